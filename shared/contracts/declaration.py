@@ -1,0 +1,219 @@
+"""What a sender declares: exactly one of four kinds, in the field names of the office's REST v2.
+
+The model checks the *shape* only: known fields, JSON types, sizes, characters. A missing date, a wrong check digit or an
+unknown worker type is a matter for the rules of the office and becomes an anomaly of a refused declaration, so
+nearly every field is optional text here. Numbers and text are the same value (``124`` = ``"124"``, ``8.0`` = ``8``), null
+is absent.
+"""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from shared.contracts.model import Contract
+
+LARGEST_INTEGER = 2**63 - 1
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def canonical_text(value: Any) -> Any:
+    """Text of a JSON scalar: integers and whole floats become digits; anything else is left for the type check.
+
+    Raises ValueError for NUL, control characters and lone surrogates (the database refuses them for a whole batch) and
+    for integers beyond 63 bits.
+    """
+    if type(value) is str:
+        if _FORBIDDEN.search(value):
+            raise ValueError("control characters and lone surrogates are not allowed")
+        return value
+    if type(value) is float and value.is_integer() and abs(value) <= LARGEST_INTEGER:
+        value = int(value)
+    if type(value) is int:
+        if abs(value) > LARGEST_INTEGER:
+            raise ValueError("integers have at most 63 bits")
+        return str(value)
+    return value
+
+
+def _text(longest: int) -> Any:
+    return Annotated[str, BeforeValidator(canonical_text), StringConstraints(max_length=longest)]
+
+
+Text = Annotated[str, BeforeValidator(canonical_text), StringConstraints(max_length=256)]
+
+
+class Kind(StrEnum):
+    """The kind of a declaration: entry, leaving, modification, cancellation."""
+
+    IN = "IN"
+    OUT = "OUT"
+    UPDATE = "UPDATE"
+    CANCEL = "CANCEL"
+
+
+class EmployerId(Contract):
+    """The employer by number. ``employer_id`` is the NSSO number (9 digits) or the provisional one (10 digits)."""
+
+    employer_id: Text | None = None
+    enterprise_number: Text | None = None
+
+
+class Municipality(Contract):
+    """NIS code (5 digits, 99999 = unknown) and name."""
+
+    code: Text | None = None
+    name: Text | None = None
+
+
+class Address(Contract):
+    """A postal address; ``country`` is a NIS country code (150 = Belgium)."""
+
+    street: Text | None = None
+    house_number: Text | None = None
+    box_number: Text | None = None
+    post_code: Text | None = None
+    municipality: Municipality | None = None
+    country: Text | None = None
+
+
+class Worker(Contract):
+    """The worker: by SSIN, or else by full identity."""
+
+    ssin: Text | None = None
+    family_name: Text | None = None
+    given_name: Text | None = None
+    initial: Text | None = None
+    birth_date: Text | None = None
+    place_of_birth: Text | None = None
+    country_of_birth: Text | None = None
+    gender: Text | None = None
+    nationality: Text | None = None
+    address: Address | None = None
+
+
+class UsingEmployer(Contract):
+    """The user of an agency worker: enterprise number, or else name and address."""
+
+    joint_commission_number: Text | None = None
+    enterprise_number: Text | None = None
+    name: Text | None = None
+    address: Address | None = None
+
+
+class Features(Contract):
+    """Characteristics of the period that only an IN can set."""
+
+    joint_commission_number: Text | None = None
+    worker_type: Text | None = None
+    sub_entity_number: Text | None = None
+    using_employer: UsingEmployer | None = None
+
+
+class ConstructionControlCards(Contract):
+    """C3.2A card numbers of the month of entry and of the next one."""
+
+    first_month_number: Text | None = None
+    next_month_number: Text | None = None
+
+
+class StudentPlaceOfWork(Contract):
+    """Where a student works when it is not the head office."""
+
+    name: Text | None = None
+    address: Address | None = None
+
+
+class SmallStatutes(Contract):
+    """Nature of the work and statute, for trainees (IVT, TRI, STG)."""
+
+    employment_nature: Text | None = None
+    activity_with_risk: Text | None = None
+    worker_status: Text | None = None
+
+
+class DimonaIn(Contract):
+    """Entry into service. Dates ``YYYY-MM-DD``, hours ``HHMM``."""
+
+    start_date: Text | None = None
+    start_hour: Text | None = None
+    end_date: Text | None = None
+    end_hour: Text | None = None
+    planned_hours_number: Text | None = None
+    planned_days_number: Text | None = None
+    features: Features
+    construction_control_cards: ConstructionControlCards | None = None
+    student_place_of_work: StudentPlaceOfWork | None = None
+    small_statutes: SmallStatutes | None = None
+
+
+class DimonaOut(Contract):
+    """Leaving. The period by its number, or by the sender's own id of its IN (``period_reference``)."""
+
+    period_id: Text | None = None
+    period_reference: _text(128) | None = None
+    end_date: Text | None = None
+
+
+class DimonaUpdate(Contract):
+    """Modification of dates, hours or planned hours; ``end_date`` 9999-12-31 removes the end date."""
+
+    period_id: Text | None = None
+    period_reference: _text(128) | None = None
+    start_date: Text | None = None
+    start_hour: Text | None = None
+    end_date: Text | None = None
+    end_hour: Text | None = None
+    planned_hours_number: Text | None = None
+    planned_days_number: Text | None = None
+
+
+class DimonaCancel(Contract):
+    """Cancellation of a period."""
+
+    period_id: Text | None = None
+    period_reference: _text(128) | None = None
+
+
+class Reference(Contract):
+    """The sender's reference. ``type``: 1 this declaration, 6 a refused one, 7 the employer, 8 the worker."""
+
+    type: Text
+    number: Text
+
+
+class Declaration(Contract):
+    """One declaration: exactly one of ``dimona_in``, ``dimona_out``, ``dimona_update``, ``dimona_cancel``.
+
+    ``employer`` and ``worker`` are the parties of an IN; with the other kinds they are optional cross-checks.
+    """
+
+    employer: EmployerId | None = None
+    worker: Worker | None = None
+    dimona_in: DimonaIn | None = None
+    dimona_out: DimonaOut | None = None
+    dimona_update: DimonaUpdate | None = None
+    dimona_cancel: DimonaCancel | None = None
+    references: Annotated[tuple[Reference, ...], Field(max_length=4)] = ()
+
+    @model_validator(mode="after")
+    def _exactly_one_kind(self) -> Self:
+        given = [b for b in (self.dimona_in, self.dimona_out, self.dimona_update, self.dimona_cancel) if b is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of dimonaIn, dimonaOut, dimonaUpdate, dimonaCancel")
+        return self
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the four this is."""
+        if self.dimona_in is not None:
+            return Kind.IN
+        if self.dimona_out is not None:
+            return Kind.OUT
+        return Kind.UPDATE if self.dimona_update is not None else Kind.CANCEL
+
+    @property
+    def follow_up(self) -> DimonaOut | DimonaUpdate | DimonaCancel | None:
+        """The block that names an existing period; None for an IN."""
+        return self.dimona_out or self.dimona_update or self.dimona_cancel

@@ -1,0 +1,51 @@
+"""What a sender reads on its results topic: a receipt or a problem at once, then provisional and final results."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.decision import Anomaly, Phase, Result
+from shared.contracts.model import Contract
+
+
+class ReceiptIssued(Contract):
+    """The declaration has a number. ``repeated`` tells that this number was given earlier to the same declaration."""
+
+    number: int
+    received_at: datetime
+    reference: str | None = None
+    repeated: bool = False
+
+
+class Issue(Contract):
+    """One fault of the input; ``name`` is a JSON pointer into the body, or a header's name."""
+
+    type: str
+    in_: str = "body"
+    name: str | None = None
+    detail: str
+    value: Any = None
+
+
+class ProblemReported(Contract):
+    """The record got no number. Fields as RFC 9457; ``partition`` and ``offset`` say which record of the submissions topic."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    issues: tuple[Issue, ...] = ()
+    reference: str | None = None
+    partition: int
+    offset: int
+
+
+class ResultReported(Contract):
+    """The result of a declaration, shown only once the registry holds it."""
+
+    number: int
+    phase: Phase
+    result: Result
+    anomalies: tuple[Anomaly, ...] = ()
+    period_number: int | None = None
+    period_version: int | None = None
+    reference: str | None = None
