@@ -1,0 +1,11 @@
+"""The programs. They meet on Kafka topics, never by import.
+
+    service    consumes                         publishes                              owns (schema)
+    intake     submissions, registrations       declarations, results, directory       receipts, order, identity, directory
+    validator  declarations                     decisions                              decisions, ledger
+    registry   decisions, directory             registrations                          periods and their history
+    notifier   registrations, directory         confirmations                          deliveries, letters, sandbox e-Box
+
+Each has the same shape: ``app`` (wiring) → ``handlers`` (edge) → ``use_cases`` (one verb a file) → ``domain`` (rules), and
+``adapters`` (I/O) beside the use cases. ``docs/architecture.md`` has the picture.
+"""

@@ -1,0 +1,5 @@
+"""The personnel file: a projection that holds no rule.
+
+Consumes: ``dimona.decisions.v1``, ``dimona.directory.v1``. Publishes: ``dimona.registrations.v1``. Stores: periods with
+their versions, declarations. Serves: ``GET /periods/{number}``, ``POST /periods/search``.
+"""
