@@ -1,0 +1,182 @@
+"""What the use cases need from outside. Every method works on sets, inside the caller's transaction unless it says otherwise."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.intake.domain.records import (
+    Claim,
+    MandateQuestion,
+    PendingIdentification,
+    Placed,
+    SenderFacts,
+    StoredReceipt,
+    WorkerState,
+)
+from shared.contracts.declaration_received import Employer, Mandate, Person
+
+EmployerAlias = tuple[str, str]
+"""Kind (``enterprise``, ``nsso``, ``provisional``) and number, as digits in full length."""
+
+
+class Connection(Protocol):
+    """The part of a database session that adapters use."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]: ...
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+    async def execute(self, query: str, *args: Any) -> str: ...
+    def transaction(self) -> AbstractAsyncContextManager[Any]: ...
+
+
+class RegisterUnavailableError(Exception):
+    """The identity register gave no answer: whoever was asked for counts as pending."""
+
+
+class IdentityRegister(Protocol):
+    """Who people are. Asked before the transaction, never inside one."""
+
+    async def ask(self, ssins: Collection[str]) -> Mapping[str, Person]:
+        """The known persons among these SSINs (11 digits as declared, maybe malformed); unknown ones are absent.
+
+        Raises RegisterUnavailableError.
+        """
+        ...
+
+
+class Directory(Protocol):
+    """Employers, senders and mandates."""
+
+    async def senders(self, tx: Connection, client_ids: Collection[str]) -> Mapping[str, SenderFacts]:
+        """The known ones among these client ids."""
+        ...
+
+    async def employers_by_alias(
+        self, tx: Connection, aliases: Collection[EmployerAlias]
+    ) -> Mapping[EmployerAlias, Employer]:
+        """The known ones among these numbers."""
+        ...
+
+    async def employers_by_id(self, tx: Connection, ids: Collection[int]) -> Mapping[int, Employer]:
+        """Employers by canonical id."""
+        ...
+
+    async def mandates(
+        self, tx: Connection, questions: Collection[MandateQuestion]
+    ) -> Mapping[MandateQuestion, Mandate]:
+        """An answer to every question: self (same enterprise number), mandated (valid that day), or none."""
+        ...
+
+
+class Identifications(Protocol):
+    """INs that wait for the answer of identification."""
+
+    async def add(self, tx: Connection, pending: Sequence[PendingIdentification]) -> None:
+        """Remember these; the due time follows from the register's settings."""
+        ...
+
+
+class Numbers(Protocol):
+    """Fresh numbers, unordered and with holes; never given twice, whatever rolls back."""
+
+    async def declaration_numbers(self, tx: Connection, count: int) -> Sequence[int]:
+        """Numbers of 12 digits, check digits included."""
+        ...
+
+    async def worker_ids(self, tx: Connection, count: int) -> Sequence[int]:
+        """Ids of new workers."""
+        ...
+
+
+class ReceiptKeys(Protocol):
+    """The claims: own ids and fingerprints. First in the lock order."""
+
+    async def claim(self, tx: Connection, rows: Sequence[tuple[str, bytes, int, bytes]]) -> set[int]:
+        """Insert (sender, key hash, number, content hash) where the key is free; the numbers that won."""
+        ...
+
+    async def find(self, tx: Connection, keys: Collection[tuple[str, bytes]]) -> Mapping[tuple[str, bytes], Claim]:
+        """What these (sender, key hash) stand for."""
+        ...
+
+    async def release(self, tx: Connection, keys: Collection[tuple[str, bytes]]) -> None:
+        """Give back claims of this transaction whose declarations get no number."""
+        ...
+
+    async def claim_fingerprints(self, tx: Connection, rows: Sequence[tuple[bytes, int]]) -> Mapping[bytes, int]:
+        """Insert (fingerprint, number) where free, lock all; the number each one stands for now."""
+        ...
+
+    async def move_fingerprints(self, tx: Connection, rows: Sequence[tuple[bytes, int]]) -> None:
+        """Let these locked fingerprints stand for newer numbers."""
+        ...
+
+    async def release_fingerprints(self, tx: Connection, rows: Collection[bytes]) -> None:
+        """Give back fingerprints of this transaction whose declarations get no number."""
+        ...
+
+
+class Workers(Protocol):
+    """Aliases and workers; second and third in the lock order."""
+
+    async def find_aliases(self, tx: Connection, ssin_hashes: Collection[bytes]) -> Mapping[bytes, int]:
+        """The worker ids of these SSINs, where known."""
+        ...
+
+    async def claim_aliases(self, tx: Connection, rows: Sequence[tuple[bytes, int]]) -> Mapping[bytes, int]:
+        """Insert (ssin hash, worker id) where free; the worker id each hash stands for now (the given one, if it won)."""
+        ...
+
+    async def lock(self, tx: Connection, worker_ids: Collection[int]) -> Mapping[int, WorkerState]:
+        """Lock these rows in the order of their ids, and read them as they are then."""
+        ...
+
+    async def create(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
+        """Insert new workers."""
+        ...
+
+    async def advance(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
+        """Write seq, relax_seq, kind, merged_into and person of locked workers."""
+        ...
+
+
+class Receipts(Protocol):
+    """The receipts, and with them the outbox; last in the lock order."""
+
+    async def newest(self, tx: Connection, numbers: Collection[int]) -> Mapping[int, Placed]:
+        """The newest attempt of each known number."""
+        ...
+
+    async def first_records(self, tx: Connection, numbers: Collection[int]) -> Mapping[int, StoredReceipt]:
+        """Attempt 1 of each known number: what its repeats are answered with."""
+        ...
+
+    async def touch(self, tx: Connection, numbers: Collection[int]) -> None:
+        """Mark these as named by a later declaration."""
+        ...
+
+    async def add(self, tx: Connection, receipts: Sequence[StoredReceipt]) -> None:
+        """Insert receipts and their outbox rows (lane = sender), in the order given."""
+        ...
+
+    async def stream(self, tx: Connection, worker_id: int, identification: str) -> Sequence[StoredReceipt]:
+        """The receipts of one worker with this identification, by seq."""
+        ...
+
+
+class Results(Protocol):
+    """What the registry holds."""
+
+    async def add(self, tx: Connection, rows: Sequence[tuple[int, str, int, str, bytes]]) -> None:
+        """Insert (number, phase, attempt, result, document) unless there."""
+        ...
+
+    async def final(self, tx: Connection, numbers: Collection[int]) -> set[int]:
+        """Which of these have a final result."""
+        ...
+
+
+class Clock(Protocol):
+    """The time of day, with the sandbox's constant offset."""
+
+    def __call__(self) -> datetime: ...
