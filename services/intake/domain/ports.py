@@ -2,18 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.records import (
     Claim,
+    FirstReceipt,
     MandateQuestion,
     PendingIdentification,
     Placed,
     SenderFacts,
     StoredReceipt,
+    StoredResult,
     WorkerState,
 )
+from shared.contracts.decision import Result
 from shared.contracts.declaration_received import Employer, Mandate, Person
 
 EmployerAlias = tuple[str, str]
@@ -147,8 +152,8 @@ class Receipts(Protocol):
         """The newest attempt of each known number."""
         ...
 
-    async def first_records(self, tx: Connection, numbers: Collection[int]) -> Mapping[int, StoredReceipt]:
-        """Attempt 1 of each known number: what its repeats are answered with."""
+    async def first(self, tx: Connection, numbers: Collection[int]) -> Mapping[int, FirstReceipt]:
+        """When and from which record each known number came: what its repeats are answered with."""
         ...
 
     async def touch(self, tx: Connection, numbers: Collection[int]) -> None:
@@ -163,16 +168,20 @@ class Receipts(Protocol):
         """The receipts of one worker with this identification, by seq."""
         ...
 
+    async def at_places(self, tx: Connection, places: Collection[tuple[int, int]]) -> Sequence[StoredReceipt]:
+        """The receipts at these (worker id, seq), sorted by place."""
+        ...
+
 
 class Results(Protocol):
     """What the registry holds."""
 
-    async def add(self, tx: Connection, rows: Sequence[tuple[int, str, int, str, bytes]]) -> None:
-        """Insert (number, phase, attempt, result, document) unless there."""
+    async def add(self, tx: Connection, rows: Sequence[StoredResult]) -> None:
+        """Insert these unless they are there."""
         ...
 
-    async def final(self, tx: Connection, numbers: Collection[int]) -> set[int]:
-        """Which of these have a final result."""
+    async def final(self, tx: Connection, numbers: Collection[int]) -> Mapping[int, Result]:
+        """The final results of these numbers, where there are any."""
         ...
 
 
@@ -180,3 +189,17 @@ class Clock(Protocol):
     """The time of day, with the sandbox's constant offset."""
 
     def __call__(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IntakePorts:
+    """What receiving needs, in one hand."""
+
+    hashes: KeyedHash
+    numbers: Numbers
+    keys: ReceiptKeys
+    workers: Workers
+    receipts: Receipts
+    results: Results
+    directory: Directory
+    identifications: Identifications

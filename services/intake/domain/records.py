@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.intake.domain.submission import Origin
 from shared.contracts.decision import Result
 from shared.contracts.declaration_received import Identification
 
@@ -47,7 +48,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The newest attempt of a number: where it is, and what the repeat rule asks. ``result`` is the final one, if any."""
+    """The newest attempt of a number: where it is, and what the repeat rule asks; ``result`` is the final one, where it has been looked up."""
 
     number: int
     worker_id: int
@@ -58,6 +59,14 @@ class Placed:
     employer_id: int | None
     received_at: datetime
     result: Result | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstReceipt:
+    """When a number was received, and the place of the record that it was given to (None by HTTP)."""
+
+    received_at: datetime
+    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +91,19 @@ class StoredReceipt:
     recorded_at: datetime
     traceparent: str
     body: bytes
-    origin_partition: int | None = None
-    origin_offset: int | None = None
+    origin: Origin | None = None
     touched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """A row of ``results``. ``document``: what the sender reads, as JSON."""
+
+    number: int
+    phase: str
+    attempt: int
+    result: str
+    document: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""Aliases and workers in PostgreSQL; the lock on a worker's row makes its ``seq`` gapless and in the order of commits."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from services.intake.domain.ports import Connection
+from services.intake.domain.records import WorkerKind, WorkerState
+
+_FIND_ALIASES = "SELECT ssin_hash, worker_id FROM aliases WHERE ssin_hash = ANY($1::bytea[])"
+_CLAIM_ALIASES = """
+INSERT INTO aliases (ssin_hash, worker_id) SELECT * FROM unnest($1::bytea[], $2::bigint[])
+ON CONFLICT (ssin_hash) DO NOTHING
+"""
+_LOCK = """
+SELECT worker_id, seq, relax_seq, kind, merged_into, person FROM workers
+WHERE worker_id = ANY($1::bigint[]) ORDER BY worker_id FOR UPDATE
+"""
+_CREATE = """
+INSERT INTO workers (worker_id, seq, relax_seq, kind, merged_into, person)
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bytea[])
+"""
+_ADVANCE = """
+UPDATE workers w SET seq = d.seq, relax_seq = d.relax_seq, kind = d.kind, merged_into = d.merged_into, person = d.person
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bytea[])
+    AS d (worker_id, seq, relax_seq, kind, merged_into, person)
+WHERE w.worker_id = d.worker_id
+"""
+
+
+class PostgresWorkers:
+    """``ports.Workers`` on the tables aliases and workers."""
+
+    async def find_aliases(self, tx: Connection, ssin_hashes: Collection[bytes]) -> Mapping[bytes, int]:
+        """Without locks: an alias never goes away."""
+        return {row["ssin_hash"]: row["worker_id"] for row in await tx.fetch(_FIND_ALIASES, list(ssin_hashes))}
+
+    async def claim_aliases(self, tx: Connection, rows: Sequence[tuple[bytes, int]]) -> Mapping[bytes, int]:
+        """Insert in sorted order; then, in a later snapshot, read who won."""
+        await tx.execute(_CLAIM_ALIASES, *map(list, zip(*sorted(rows), strict=True)))
+        return await self.find_aliases(tx, [ssin_hash for ssin_hash, _ in rows])
+
+    async def lock(self, tx: Connection, worker_ids: Collection[int]) -> Mapping[int, WorkerState]:
+        """In the order of ids; waits for other transactions."""
+        if not worker_ids:
+            return {}
+        rows = await tx.fetch(_LOCK, sorted(worker_ids))
+        return {
+            worker_id: WorkerState(worker_id, seq, relax_seq, WorkerKind(kind), merged_into, person)
+            for worker_id, seq, relax_seq, kind, merged_into, person in rows
+        }
+
+    async def create(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
+        """Insert workers that nobody else can know yet."""
+        await tx.execute(_CREATE, *_columns(workers))
+
+    async def advance(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
+        """Write everything but the id of locked workers."""
+        await tx.execute(_ADVANCE, *_columns(workers))
+
+
+def _columns(workers: Sequence[WorkerState]) -> list[list[Any]]:
+    return [
+        [worker.worker_id for worker in workers],
+        [worker.seq for worker in workers],
+        [worker.relax_seq for worker in workers],
+        [worker.kind for worker in workers],
+        [worker.merged_into for worker in workers],
+        [worker.person for worker in workers],
+    ]

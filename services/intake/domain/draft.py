@@ -1,0 +1,37 @@
+"""One declaration on its way to a receipt: what is known of it so far."""
+
+from dataclasses import dataclass
+
+from services.intake.domain.records import SenderFacts
+from services.intake.domain.submission import Submission
+from shared.contracts.declaration import Kind
+from shared.contracts.declaration_received import Employer, Mandate, Person
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """``number`` is proposed until the declaration turns out to be no repeat. ``period_number``: the period that an OUT,
+     UPDATE or CANCEL names, if readable. ``person``: whom an IN's SSIN belongs to, if the identity register knows.
+     ``ssin_hash``: of the SSIN, where it can decide the stream.
+    ``seq`` is 0 until the declaration has its place in the stream ``worker_id``.
+    """
+
+    index: int
+    submission: Submission
+    kind: Kind
+    number: int
+    fingerprint: bytes | None = None
+    sender: SenderFacts | None = None
+    period_number: int | None = None
+    employer: Employer | None = None
+    mandate: Mandate = Mandate.NONE
+    person: Person | None = None
+    ssin_hash: bytes | None = None
+    worker_id: int = 0
+    seq: int = 0
+
+    @property
+    def ssin(self) -> str | None:
+        """The SSIN as declared."""
+        worker = self.submission.declaration.worker
+        return worker.ssin if worker is not None else None

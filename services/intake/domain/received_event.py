@@ -1,0 +1,61 @@
+"""The bytes of ``DeclarationReceived``: written once, stored with the receipt, published as stored."""
+
+from typing import Any
+
+import orjson
+
+from services.intake.domain.draft import Draft
+from services.intake.domain.records import IDENTIFICATION, WorkerKind, WorkerState
+from services.intake.domain.wire_time import wire_time
+from shared.contracts.declaration_received import Identification, Person
+
+
+def received_body(draft: Draft, worker: WorkerState, employer: bytes | None) -> bytes:
+    """The event of a placed draft. ``employer``: the contract's JSON; ``worker`` tells who the person is, and how surely."""
+    submission = draft.submission
+    sender = draft.sender
+    event: dict[str, Any] = {
+        "number": draft.number,
+        "workerId": draft.worker_id,
+        "seq": draft.seq,
+        "attempt": 1,
+        "kind": draft.kind,
+        "receivedAt": wire_time(submission.received_at),
+        "channel": submission.channel,
+        "sender": {"clientId": submission.sender_id},
+        "mandate": draft.mandate,
+        "identification": IDENTIFICATION[worker.kind],
+        "declaration": orjson.Fragment(submission.content),
+    }
+    if sender is not None and sender.enterprise_number is not None:
+        event["sender"]["enterpriseNumber"] = sender.enterprise_number
+    if submission.own_id is not None:
+        event["sender"]["reference"] = submission.own_id
+    if employer is not None:
+        event["employer"] = orjson.Fragment(employer)
+    person = person_json(draft.person) if draft.person is not None else worker.person
+    if person is not None and worker.kind is WorkerKind.PERSON:
+        event["person"] = orjson.Fragment(person)
+    if draft.period_number is not None:
+        event["periodNumber"] = draft.period_number
+    return orjson.dumps(event)
+
+
+def reissued_body(
+    body: bytes, *, worker_id: int, seq: int, attempt: int, identification: Identification, person: bytes | None
+) -> bytes:
+    """The event of a further attempt: the same declaration at another place, its worker identified (or not to be).
+
+    ``person``: the identity register's answer as JSON, None if it has none. Number and receivedAt stay.
+    """
+    event = orjson.loads(body)
+    event.update(workerId=worker_id, seq=seq, attempt=attempt, identification=identification)
+    event.pop("person", None)
+    if person is not None:
+        event["person"] = orjson.Fragment(person)
+    return orjson.dumps(event)
+
+
+def person_json(person: Person) -> bytes:
+    """A person as events and the workers table hold it."""
+    return person.__pydantic_serializer__.to_json(person, exclude_none=True, by_alias=True)

@@ -1,0 +1,20 @@
+"""Times as they are written in events: RFC 3339, UTC, milliseconds."""
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def wire_time(moment: datetime) -> str:
+    """``moment`` (aware, UTC) as text with three decimals and Z."""
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """The moment this many milliseconds after 1970 UTC."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """``moment`` without its microseconds, so that what is stored equals what is written."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
