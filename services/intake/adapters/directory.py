@@ -1,0 +1,75 @@
+"""Employers, senders and mandates in PostgreSQL: set-based look-ups for the batch step."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from services.intake.domain.ports import Connection, EmployerAlias
+from services.intake.domain.records import MandateQuestion, SenderFacts
+from shared.contracts.declaration_received import Employer, Mandate
+
+_FACTS = """e.employer_id AS id, e.enterprise_number, e.nsso_number, e.provisional_number, e.name, e.language,
+    e.access_manager, e.batch_sender, e.local_authority, e.daily_registration, e.active_from, e.active_until"""
+_FIELDS = tuple(Employer.model_fields)
+
+_SENDERS = "SELECT client_id, enterprise_number, scopes FROM senders WHERE client_id = ANY($1::text[])"
+_BY_ALIAS = f"""SELECT a.kind, a.number, {_FACTS}
+    FROM unnest($1::text[], $2::text[]) AS asked (kind, number)
+    JOIN employer_aliases AS a USING (kind, number)
+    JOIN employers AS e USING (employer_id)"""  # noqa: S608 - constants of this file
+_BY_ID = f"SELECT {_FACTS} FROM employers AS e WHERE e.employer_id = ANY($1::bigint[])"  # noqa: S608 - as above
+_MANDATES = """SELECT asked.place,
+        s.enterprise_number IS NOT NULL AND s.enterprise_number = e.enterprise_number AS itself,
+        EXISTS (
+            SELECT FROM mandates AS m
+            WHERE m.client_id = asked.client_id AND m.employer_id = asked.employer_id
+              AND coalesce(m.valid_from <= asked.day, true) AND coalesce(m.valid_until >= asked.day, true)
+        ) AS mandated
+    FROM unnest($1::text[], $2::bigint[], $3::date[]) WITH ORDINALITY AS asked (client_id, employer_id, day, place)
+    LEFT JOIN senders AS s USING (client_id)
+    LEFT JOIN employers AS e USING (employer_id)"""
+
+
+class PostgresDirectory:
+    """Every method is one statement, whatever the size of the batch."""
+
+    async def senders(self, tx: Connection, client_ids: Collection[str]) -> Mapping[str, SenderFacts]:
+        """The known ones among these client ids."""
+        rows = await tx.fetch(_SENDERS, list(client_ids))
+        return {row[0]: SenderFacts(row[0], row[1], tuple(row[2])) for row in rows}
+
+    async def employers_by_alias(
+        self, tx: Connection, aliases: Collection[EmployerAlias]
+    ) -> Mapping[EmployerAlias, Employer]:
+        """The known ones among these numbers (kind, digits in full length)."""
+        if not aliases:
+            return {}
+        distinct = list(dict.fromkeys(aliases))
+        rows = await tx.fetch(_BY_ALIAS, [kind for kind, _ in distinct], [number for _, number in distinct])
+        return {(row["kind"], row["number"]): _employer(row) for row in rows}
+
+    async def employers_by_id(self, tx: Connection, ids: Collection[int]) -> Mapping[int, Employer]:
+        """Employers by canonical id; unknown ids are absent."""
+        if not ids:
+            return {}
+        return {row["id"]: _employer(row) for row in await tx.fetch(_BY_ID, list(set(ids)))}
+
+    async def mandates(
+        self, tx: Connection, questions: Collection[MandateQuestion]
+    ) -> Mapping[MandateQuestion, Mandate]:
+        """An answer to every question: self (same enterprise number), mandated (valid that day), or none."""
+        if not questions:
+            return {}
+        asked = list(dict.fromkeys(questions))
+        columns = [q.client_id for q in asked], [q.employer_id for q in asked], [q.day for q in asked]
+        rows = await tx.fetch(_MANDATES, *columns)
+        return {asked[row["place"] - 1]: _answer(row) for row in rows}
+
+
+def _employer(row: Any) -> Employer:
+    return Employer.model_construct(**{name: row[name] for name in _FIELDS})
+
+
+def _answer(row: Any) -> Mandate:
+    if row["itself"]:
+        return Mandate.SELF
+    return Mandate.MANDATED if row["mandated"] else Mandate.NONE
