@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.intake.domain.declaration_view import DeclarationView
 from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.records import (
     Claim,
@@ -182,6 +183,38 @@ class Results(Protocol):
 
     async def final(self, tx: Connection, numbers: Collection[int]) -> Mapping[int, Result]:
         """The final results of these numbers, where there are any."""
+        ...
+
+
+class Declarations(Protocol):
+    """Declarations as their senders see them."""
+
+    async def find(self, tx: Connection, number: int, sender_id: str) -> DeclarationView | None:
+        """The declaration, if it is this sender's; None if the number is unknown or somebody else's."""
+        ...
+
+
+class Stalls(Protocol):
+    """Receipts that wait too long for their registration. Within ``begin`` and the end of the transaction nobody else works on them."""
+
+    async def begin(self, tx: Connection) -> bool:
+        """Whether it is our turn."""
+        ...
+
+    async def note_unregistered(self, tx: Connection, until: datetime) -> None:
+        """Note the receipts recorded since the last time and before ``until`` that have no registration."""
+        ...
+
+    async def forget_registered(self, tx: Connection) -> None:
+        """Drop those that have one by now."""
+        ...
+
+    async def publish_due(self, tx: Connection, now: datetime, limit: int) -> int:
+        """Put those that are due back into the outbox, unless they are still in it, and wait longer next time; how many."""
+        ...
+
+    async def count(self, tx: Connection) -> tuple[int, int]:
+        """How many wait, and how many of them were published three times in vain."""
         ...
 
 

@@ -62,11 +62,10 @@ async def _aliases(
     persons: dict[bytes, Draft] = {}
     asked: set[bytes] = set()
     for draft in drafts:
-        if draft.ssin is None or (draft.kind is Kind.IN and draft.person is None):
+        ssin = _deciding_ssin(draft, whereabouts)
+        if ssin is None:
             continue
-        if draft.period_number in whereabouts.known:
-            continue
-        draft.ssin_hash = ports.hashes.ssin(draft.ssin)
+        draft.ssin_hash = ports.hashes.ssin(ssin)
         asked.add(draft.ssin_hash)
         if draft.kind is Kind.IN:
             persons.setdefault(draft.ssin_hash, draft)
@@ -79,6 +78,13 @@ async def _aliases(
             if aliases[ssin_hash] == worker_id:
                 streams.fresh[worker_id] = _new_person(worker_id, persons[ssin_hash].person)
     return {ssin_hash: whereabouts.root(worker_id) for ssin_hash, worker_id in aliases.items()}
+
+
+def _deciding_ssin(draft: Draft, whereabouts: Whereabouts) -> str | None:
+    """Of an IN the SSIN under which the register knows the person; of a follow-up the declared one, if its period is unknown."""
+    if draft.kind is Kind.IN:
+        return draft.person.ssin if draft.person is not None else None
+    return draft.ssin if draft.period_number not in whereabouts.known else None
 
 
 def _new_person(worker_id: int, person: Person | None) -> WorkerState:
