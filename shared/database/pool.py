@@ -1,0 +1,118 @@
+"""Connections of one schema: READ COMMITTED, with time-outs so that a stopped replica holds nothing for ever."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+Row: TypeAlias = "asyncpg.Record"
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+
+
+class Pool:
+    """A pool whose sessions live in one schema. Made without I/O, so that ``app.py`` can wire at once; ``open`` connects.
+
+    ``lock_timeout_ms``: how long a statement waits for a lock before SQLSTATE 55P03, which counts as transient.
+    """
+
+    def __init__(self, dsn: str, schema: str, *, min_size: int = 1, max_size: int = 10, lock_timeout_ms: int = 5000) -> None:
+        self.schema = schema
+        self._dsn = dsn
+        self._sizes = (min_size, max_size)
+        self._lock_timeout_ms = lock_timeout_ms
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Connect. Raises OSError or asyncpg.PostgresError when the database cannot be reached."""
+        minimum, maximum = self._sizes
+        self._pool = await asyncpg.create_pool(
+            self._dsn,
+            min_size=minimum,
+            max_size=maximum,
+            max_inactive_connection_lifetime=0,
+            command_timeout=60,
+            server_settings={
+                "application_name": f"dimona-{self.schema}",
+                "search_path": self.schema,
+                "default_transaction_isolation": "read committed",
+                "idle_in_transaction_session_timeout": "10s",
+                "lock_timeout": f"{self._lock_timeout_ms}ms",
+                "timezone": "UTC",
+                "jit": "off",
+            },
+        )
+
+    async def close(self) -> None:
+        """Close every connection, waiting a moment for those in use."""
+        if self._pool is None:
+            return
+        pool, self._pool = self._pool, None
+        pool.terminate()
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Connection]:
+        """Lend a connection; outside a transaction each statement commits by itself."""
+        async with self._opened().acquire() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """One READ COMMITTED transaction on a lent connection: committed at the end, rolled back on any exception."""
+        async with self._opened().acquire() as connection, connection.transaction():
+            yield connection
+
+    async def fetch(self, query: str, *arguments: Any) -> Sequence[asyncpg.Record]:
+        return await self._opened().fetch(query, *arguments)
+
+    async def fetchrow(self, query: str, *arguments: Any) -> asyncpg.Record | None:
+        return await self._opened().fetchrow(query, *arguments)
+
+    async def fetchval(self, query: str, *arguments: Any) -> Any:
+        return await self._opened().fetchval(query, *arguments)
+
+    async def execute(self, query: str, *arguments: Any) -> str:
+        return await self._opened().execute(query, *arguments)
+
+    def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
+        if self._pool is None:
+            raise RuntimeError("the pool is not open")
+        return self._pool
+
+    async def take(self) -> Connection:
+        """A connection for keeps, until ``give_back``: no reset between uses (KeptConnection)."""
+        return await self._opened().acquire()
+
+    async def give_back(self, connection: Connection) -> None:
+        if self._pool is not None and isinstance(connection, PoolConnectionProxy):
+            await self._pool.release(connection)
+
+
+class KeptConnection:
+    """One connection kept for a loop of transactions, replaced when it breaks: spares the pool's reset per batch."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._connection: Connection | None = None
+
+    async def get(self) -> Connection:
+        """The kept connection, or a new one. Raises OSError or asyncpg errors when there is none to be had."""
+        if self._connection is not None and self._connection.is_closed():
+            await self.release()
+        if self._connection is None:
+            self._connection = await self._pool.take()
+        return self._connection
+
+    async def release(self) -> None:
+        """Give the connection back; the next ``get`` takes another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await self._pool.give_back(connection)
+
+
+async def open_pool(dsn: str, schema: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
+    """A pool that is already open."""
+    pool = Pool(dsn, schema, min_size=min_size, max_size=max_size)
+    await pool.open()
+    return pool
