@@ -54,3 +54,8 @@ def no_mandate() -> Problem:
         403,
         "You hold no mandate for this employer on the day of receipt. Declare for your own enterprise, or register a mandate.",
     )
+
+
+def wrong_media_type() -> Problem:
+    """The body is announced as something else than JSON."""
+    return Problem("unsupportedMediaType", "Unsupported Media Type", 415, "Send JSON: Content-Type: application/json.")

@@ -19,7 +19,7 @@ def reissue(
 ) -> list[StoredReceipt]:
     """The waiting ones, in their order, at the next places of ``worker``'s stream, which moves on.
 
-    Number, receivedAt and traceparent stay; what comes after is relaxed (``design.md`` §5).
+    Number, receivedAt and traceparent stay; what comes after is relaxed.
     """
     receipts = []
     for earlier in waiting:

@@ -46,11 +46,9 @@ _Text = Annotated[str, BeforeValidator(canonical_text), StringConstraints(min_le
 _EnterpriseNumber = Annotated[str, _digits(10), _checked(is_enterprise_number, f"enterprise number{_HINT}")]
 _NssoNumber = Annotated[str, _digits(9), _checked(is_nsso_number, f"NSSO number{_HINT}")]
 _ProvisionalNumber = Annotated[str, _digits(10), _checked(is_provisional_number, f"provisional NSSO number{_HINT}")]
-_Ssin = Annotated[str, _digits(11), _checked(is_ssin, f"SSIN{_HINT}")]
-_ClientId = Annotated[
-    str, StringConstraints(max_length=150), _matching(_CLIENT_ID, "client id (letters, digits, - _ .)")
-]
-_Scope = Annotated[str, StringConstraints(max_length=200), _matching(_SCOPE, "scope")]
+Ssin = Annotated[str, _digits(11), _checked(is_ssin, f"SSIN{_HINT}")]
+_ClientId = Annotated[str, _checked(is_client_id, "client id: letters, digits, - _ .")]
+_Scope = Annotated[str, StringConstraints(max_length=200), _checked(_SCOPE.fullmatch, "scope")]
 
 
 class _Seeded(BaseModel):
@@ -137,7 +135,7 @@ class SeededMandate(_Seeded):
 class SeededPerson(_Seeded):
     """A person the register knows. ``career`` is kept for rules about earlier work."""
 
-    ssin: _Ssin
+    ssin: Ssin
     family_name: _Text | None = None
     given_name: _Text | None = None
     birth_date: date | None = None

@@ -35,10 +35,8 @@ def read_token_request(body: bytes) -> TokenRequest | TokenRefusal:
     except ValueError:
         return TokenRefusal("invalid_request", "the body is not a form of at most 20 fields")
     form = dict(pairs)
-    if len(form) != len(pairs):
-        return TokenRefusal("invalid_request", "a field is given more than once")
-    if "grant_type" not in form:
-        return TokenRefusal("invalid_request", "grant_type is missing")
+    if len(form) != len(pairs) or "grant_type" not in form:
+        return TokenRefusal("invalid_request", "grant_type is missing, or a field is given more than once")
     if form["grant_type"] != "client_credentials":
         return TokenRefusal("unsupported_grant_type", "grant_type must be client_credentials")
     if form.get("client_assertion_type", ASSERTION_TYPE) != ASSERTION_TYPE:

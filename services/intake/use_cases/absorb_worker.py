@@ -1,4 +1,4 @@
-"""A person's SSIN is replaced, for instance a BIS number by a national number (``design.md`` §2)."""
+"""A person's SSIN is replaced, for instance a BIS number by a national number."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

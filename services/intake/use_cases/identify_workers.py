@@ -1,4 +1,4 @@
-"""Identify the workers of waiting INs, and issue again all that waited for it (``design.md`` §2)."""
+"""Identify the workers of waiting INs, and issue again all that waited for it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,13 +1,14 @@
 """Issue a bearer token to a sender that proves with a signed assertion who it is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from joserfc import jwt
+import orjson
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
@@ -46,7 +47,7 @@ class TokenIssuer:
     signing_key: RSAKey
     issuer: str
     audience: str
-    audiences: Collection[str]
+    audiences: tuple[str, ...]
     clock: Clock
 
     async def issue(self, request: TokenRequest) -> IssuedToken | TokenRefusal:
@@ -57,7 +58,7 @@ class TokenIssuer:
         sender = await self.senders.find(client_id) if is_client_id(client_id) else None
         if sender is None or not _is_signed_by(request.assertion, sender):
             return _NOT_PROVEN
-        misfit = _misfit(claims, sender.client_id, self.audiences, now.timestamp())
+        misfit = next(_misfits(claims, sender.client_id, self.audiences, now.timestamp()), None)
         if misfit is not None:
             return TokenRefusal("invalid_client", misfit)
         granted = tuple(scope for scope in sender.scopes if not request.scopes or scope in request.scopes)
@@ -106,23 +107,22 @@ def _key(public_key_pem: str) -> RSAKey:
     return RSAKey.import_key(public_key_pem)
 
 
-def _misfit(claims: Mapping[str, Any], client_id: str, audiences: Collection[str], now: float) -> str | None:
-    """Why a well-signed assertion does not serve; None if it does."""
+def _misfits(claims: Mapping[str, Any], client_id: str, audiences: Collection[str], now: float) -> Iterator[str]:
+    """Why a well-signed assertion does not serve; later reasons hold only where there is no earlier one."""
     audience = claims.get("aud")
     jti = claims.get("jti")
     if claims.get("sub") != client_id:
-        return "iss and sub must both be your client id"
-    if not set(audiences) & {name for name in (audience if isinstance(audience, list) else [audience]) if type(name) is str}:
-        return "aud must be the address of this endpoint"
+        yield "iss and sub must both be your client id"
+    if not any(name in audiences for name in (audience if isinstance(audience, list) else [audience])):
+        yield "aud must be the address of this endpoint"
     if not _is_time(claims.get("exp")) or claims["exp"] > now + LONGEST_ASSERTION:
-        return f"exp must be a time at most {LONGEST_ASSERTION} seconds from now"
+        yield f"exp must be a time at most {LONGEST_ASSERTION} seconds from now"
     if claims["exp"] <= now:
-        return "the assertion has expired: look at your clock"
+        yield "the assertion has expired: look at your clock"
     if any(name in claims and (not _is_time(claims[name]) or claims[name] > now + SKEW) for name in ("iat", "nbf")):
-        return "iat and nbf must not lie ahead: look at your clock"
+        yield "iat and nbf must not lie ahead: look at your clock"
     if not isinstance(jti, str) or not 1 <= len(jti) <= LONGEST_JTI:
-        return f"jti must be a text of at most {LONGEST_JTI} characters, new each time"
-    return None
+        yield f"jti must be a text of at most {LONGEST_JTI} characters, new each time"
 
 
 def _is_time(value: Any) -> bool:

@@ -2,19 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
-from pydantic import ValidationError
 
 from services.intake.domain.ports import Clock, Connection, EmployerAlias
-from services.intake.domain.problems import SCHEMA_VIOLATION, schema_violation, unreadable
+from services.intake.domain.problems import schema_violation
 from services.intake.domain.sandbox_ports import SeedStore, Transactions
 from services.intake.domain.sandbox_seed import Seed, SeededEmployer, SeededMandate
+from services.intake.domain.seed_reading import issue, read_seed
 from services.intake.domain.submission import Problem
 from shared.contracts.results import Issue
-
-_MOST_ISSUES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ class SandboxSeeder:
         doubtful = [place for place, ids in enumerate(found) if len(ids) > 1]
         if doubtful:
             raise _RejectedError(
-                [_issue(f"/employers/{place}", "its numbers belong to different employers") for place in doubtful]
+                [issue(f"/employers/{place}", "its numbers belong to different employers") for place in doubtful]
             )
         fresh = iter(await self.store.new_employer_ids(tx, sum(not ids for ids in found)))
         return [next(iter(ids)) if ids else next(fresh) for ids in found]
@@ -87,57 +82,19 @@ class SandboxSeeder:
         senders = await self.store.known_senders(tx, {mandate.sender for mandate in seed.mandates})
         readings = [tuple(_readings(mandate.employer)) for mandate in seed.mandates]
         employers = await self.store.employer_ids(tx, {alias for aliases in readings for alias in aliases})
-        issues = []
+        issues: list[Issue] = []
         mandates = {}
         for place, (mandate, aliases) in enumerate(zip(seed.mandates, readings, strict=True)):
             employer = _first(aliases, employers)
             if mandate.sender not in senders:
-                issues.append(_issue(f"/mandates/{place}/sender", "no sender has this client id"))
+                issues.append(issue(f"/mandates/{place}/sender", "no sender has this client id"))
             if employer is None:
-                issues.append(_issue(f"/mandates/{place}/employer", "no employer has this number"))
+                issues.append(issue(f"/mandates/{place}/employer", "no employer has this number"))
             else:
                 mandates[mandate.sender, employer, mandate.valid_from] = mandate, employer
         if issues:
             raise _RejectedError(issues)
         return list(mandates.values())
-
-
-def read_seed(body: bytes) -> Seed | Problem:
-    """The seed in these bytes, or every fault with a pointer to it."""
-    try:
-        data = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return unreadable("The body is not JSON in UTF-8. A seed is written in YAML; `dimona seed FILE` sends it as JSON.")
-    if b"\\u0000" in body:
-        return unreadable("The body holds a NUL character.")
-    try:
-        seed = Seed.model_validate(data)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)
-        return schema_violation(
-            [_issue(_pointer(fault["loc"]), fault["msg"].removeprefix("Value error, ")) for fault in faults[:_MOST_ISSUES]]
-        )
-    doubles = list(_doubles(seed))
-    return schema_violation(doubles) if doubles else seed
-
-
-def _doubles(seed: Seed) -> Iterator[Issue]:
-    """What the seed says twice."""
-    aliases = [(f"/employers/{i}", alias) for i, employer in enumerate(seed.employers) for alias in employer.aliases]
-    yield from _repeated(aliases, "an earlier employer has one of these numbers")
-    senders = [(f"/senders/{i}/client_id", sender.client_id) for i, sender in enumerate(seed.senders)]
-    yield from _repeated(senders, "an earlier sender has this client id")
-    persons = seed.identity_register.workers if seed.identity_register is not None else ()
-    ssins = [(f"/identity_register/workers/{i}/ssin", person.ssin) for i, person in enumerate(persons)]
-    yield from _repeated(ssins, "an earlier person has this SSIN")
-
-
-def _repeated(named: Sequence[tuple[str, Any]], detail: str) -> Iterator[Issue]:
-    seen: set[Any] = set()
-    for pointer, value in named:
-        if value in seen:
-            yield _issue(pointer, detail)
-        seen.add(value)
 
 
 def _readings(number: str) -> Iterator[EmployerAlias]:
@@ -150,11 +107,3 @@ def _readings(number: str) -> Iterator[EmployerAlias]:
 
 def _first(aliases: Sequence[EmployerAlias], employers: Mapping[EmployerAlias, int]) -> int | None:
     return next((employers[alias] for alias in aliases if alias in employers), None)
-
-
-def _issue(pointer: str, detail: str) -> Issue:
-    return Issue(type=SCHEMA_VIOLATION, name=pointer, detail=detail)
-
-
-def _pointer(location: Sequence[str | int]) -> str:
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)

@@ -1,0 +1,37 @@
+"""Asks for the answers of identification and writes them."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from services.intake.domain.ports import RegisterUnavailableError
+from services.intake.domain.sandbox_ports import WaitingIdentification
+from services.intake.use_cases.identify_workers import WorkerIdentifier
+from shared.contracts.declaration_received import Person
+
+_log = structlog.get_logger()
+
+
+class IdentificationLoop:
+    """``settle_due`` is to be called every now and then; any replica may."""
+
+    def __init__(self, identifier: WorkerIdentifier) -> None:
+        self._identifier = identifier
+
+    async def settle_due(self) -> None:
+        """Settle all that are due. One that fails is due again when its lease ends; the others go on."""
+        while due := await self._due():
+            for entry, person in due:
+                try:
+                    await self._identifier.settle(entry, person)
+                except Exception:  # noqa: BLE001 - whatever it is, it waits for its lease and is logged
+                    _log.exception("identification.failed", number=entry.number, worker_id=entry.worker_id)
+                else:
+                    _log.info("identification.settled", number=entry.number, identified=person is not None)
+
+    async def _due(self) -> Sequence[tuple[WaitingIdentification, Person | None]]:
+        try:
+            return await self._identifier.due()
+        except RegisterUnavailableError:
+            _log.warning("identification.register_unavailable")
+            return ()

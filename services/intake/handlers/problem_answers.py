@@ -1,0 +1,19 @@
+"""Problems of the domain as HTTP answers."""
+
+from fastapi.responses import Response
+
+from services.intake.domain.submission import Problem
+from shared.contracts.results import Issue as ReportedIssue
+from shared.http.problem import Issue, Place, problem
+
+_FAMILY = "urn:problem-type:belgif:"
+
+
+def answer_problem(found: Problem) -> Response:
+    """``application/problem+json`` with a pointer per field."""
+    return problem(found.status, found.type, found.title, found.detail, [_issue(issue) for issue in found.issues])
+
+
+def _issue(issue: ReportedIssue) -> Issue:
+    place: Place = "header" if issue.in_ == "header" else "body"
+    return Issue(place, issue.name or "", issue.detail, issue.value, issue.type.removeprefix(_FAMILY))

@@ -1,0 +1,44 @@
+"""The sandbox's own endpoints; elsewhere the app leaves them out, so that they are 404 there."""
+
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from services.intake.domain.problems import wrong_media_type
+from services.intake.domain.seed_reading import read_replaced_ssin
+from services.intake.domain.submission import Problem
+from services.intake.handlers.problem_answers import answer_problem
+from services.intake.use_cases.absorb_worker import WorkerAbsorber
+from services.intake.use_cases.seed_sandbox import SandboxSeeder
+
+
+def routes(seeder: SandboxSeeder, absorber: WorkerAbsorber) -> APIRouter:
+    """``POST`` or ``PUT /sandbox/seed``, ``POST /sandbox/replaced-ssin``."""
+    router = APIRouter(prefix="/sandbox", tags=["sandbox"])
+
+    @router.put("/seed", operation_id="put_seed")
+    @router.post("/seed", operation_id="post_seed")
+    async def seed(request: Request) -> Response:
+        """Add or bring up to date what the seed (as JSON) names; nothing is taken away."""
+        if not _is_json(request):
+            return answer_problem(wrong_media_type())
+        outcome = await seeder.seed(await request.body())
+        return answer_problem(outcome) if isinstance(outcome, Problem) else JSONResponse(asdict(outcome))
+
+    @router.post("/replaced-ssin")
+    async def replaced_ssin(request: Request) -> Response:
+        """``{"old": …, "new": …}``: a person's SSIN was replaced; from now on both are the same worker."""
+        if not _is_json(request):
+            return answer_problem(wrong_media_type())
+        asked = read_replaced_ssin(await request.body())
+        if isinstance(asked, Problem):
+            return answer_problem(asked)
+        await absorber.replace_ssin(asked.old, asked.new)
+        return Response(status_code=204)
+
+    return router
+
+
+def _is_json(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"

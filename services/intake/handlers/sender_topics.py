@@ -1,0 +1,30 @@
+"""The topics of one sender: where it declares, what could not be read of that, and where it is answered."""
+
+from collections.abc import Sequence
+
+from shared.contracts.topics import DEAD_LETTER_SUFFIX, results_topic, submissions_topic
+from shared.messaging.topics_admin import TopicSpec, create_topics
+
+_DAY_MS = 24 * 3600 * 1000
+
+
+class SenderTopics:
+    """Creates topics with the client id of the service that asks."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+
+    async def create(self, client_ids: Sequence[str]) -> None:
+        """Create what is missing of these senders' topics. Raises KafkaError."""
+        specs = [spec for client_id in client_ids for spec in sender_topics(client_id)]
+        await create_topics(self._bootstrap, specs, client_id="intake")
+
+
+def sender_topics(client_id: str) -> tuple[TopicSpec, ...]:
+    """One partition each; the append time of a submission is its receivedAt, so the broker sets it."""
+    submissions = submissions_topic(client_id)
+    return (
+        TopicSpec(submissions, 1, {"message.timestamp.type": "LogAppendTime", "retention.ms": str(7 * _DAY_MS)}),
+        TopicSpec(submissions + DEAD_LETTER_SUFFIX, 1, {"retention.ms": str(30 * _DAY_MS)}),
+        TopicSpec(results_topic(client_id), 1, {"retention.ms": str(14 * _DAY_MS)}),
+    )
