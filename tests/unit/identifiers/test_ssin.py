@@ -1,0 +1,97 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.be import bis, nn
+
+from shared.identifiers.ssin import format_ssin, is_ssin, parse_ssin, with_check_digits
+
+PUBLISHED = [
+    "80111405125", "29111114418", "78070739119", "83120837350", "79051731001", "87062315653", "93051822361",
+    "85073003328", "17073003384", "29311104266", "98472899765", "01490700185", "85010199786",
+    "04022999805", "90411590150", "01250390209",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ssin", PUBLISHED)
+def test_published_numbers_are_valid(ssin: str) -> None:
+    assert is_ssin(ssin)
+
+
+@pytest.mark.parametrize("ssin", PUBLISHED)
+@pytest.mark.parametrize("position", range(11))
+def test_one_wrong_digit_is_noticed(ssin: str, position: int) -> None:
+    wrong = ssin[:position] + str((int(ssin[position]) + 1) % 10) + ssin[position + 1 :]
+    assert not is_ssin(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0",
+        "8501019978",
+        "850101997860",
+        "85.01.01-997.86",
+        "\uff18\uff15\uff10\uff11\uff10\uff11\uff19\uff19\uff17\uff18\uff16",
+        "8501019978²",
+    ],
+)
+def test_only_eleven_ascii_digits_are_an_ssin(text: str) -> None:
+    assert not is_ssin(text)
+
+
+@pytest.mark.parametrize(
+    "day", ["850230", "850432", "851301", "011901", "850032", "013301", "015301", "990229", "019901"]
+)
+def test_a_day_that_no_calendar_has_is_refused(day: str) -> None:
+    with pytest.raises(ValueError):
+        with_check_digits(f"{day}001", born_2000=False)
+
+
+def test_29_february_depends_on_the_century_that_the_check_digits_tell() -> None:
+    assert is_ssin(with_check_digits("000229001", born_2000=True))
+    with pytest.raises(ValueError):
+        with_check_digits("000229001", born_2000=False)
+
+
+@pytest.mark.parametrize("day", ["850000", "850001", "850200", "852000", "854000", "850031"])
+def test_month_and_day_may_be_unknown(day: str) -> None:
+    assert is_ssin(with_check_digits(f"{day}001", born_2000=False))
+
+
+def test_the_worker_of_the_official_sample_messages_is_synthetic() -> None:
+    assert not is_ssin("01410199955")
+    assert is_ssin("01410199955", synthetic=True)
+
+
+@pytest.mark.parametrize("serial", ["000", "999"])
+def test_synthetic_serials_pass_only_where_they_are_asked_for(serial: str) -> None:
+    ssin = with_check_digits(f"850101{serial}", born_2000=False)
+    assert not is_ssin(ssin)
+    assert is_ssin(ssin, synthetic=True)
+
+
+def test_separators_are_for_people() -> None:
+    assert format_ssin("85010199786") == "85.01.01-997.86"
+    assert parse_ssin("85.01.01-997.86") == "85010199786"
+    assert parse_ssin("85.01.01-997.87") is None
+
+
+@pytest.mark.parametrize("nine", ["", "12345678", "1234567890", "12345678x"])
+def test_check_digits_need_nine_digits(nine: str) -> None:
+    with pytest.raises(ValueError):
+        with_check_digits(nine, born_2000=False)
+
+
+@given(st.integers(0, 98), st.integers(1, 12), st.integers(1, 28), st.integers(1, 998), st.sampled_from([0, 20, 40]))
+def test_what_we_make_stdnum_accepts(year: int, month: int, day: int, serial: int, offset: int) -> None:
+    ssin = with_check_digits(f"{year:02d}{month + offset:02d}{day:02d}{serial:03d}", born_2000=False)
+    assert is_ssin(ssin)
+    assert (bis if offset else nn).is_valid(ssin)
+
+
+@given(st.integers(0, 99_999_999_999))
+def test_what_we_accept_stdnum_accepts(number: int) -> None:
+    ssin = f"{number:011d}"
+    if is_ssin(ssin):
+        assert nn.is_valid(ssin) or bis.is_valid(ssin) or int(ssin[:2]) > 20
