@@ -1,0 +1,152 @@
+"""Deliveries in PostgreSQL: every statement takes a whole batch."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.notifier.domain.delivery import Channel, Delivery, Settled
+from services.notifier.domain.ports import Connection, StoredEvent, StoredLetter
+
+_CLAIM = """
+INSERT INTO deliveries (number, phase, recipient, channel, slot, attempt, kind, result, worker_id, employer_id,
+                        enterprise_number, language, registration_id, traceparent, document)
+SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::smallint[], $7::text[],
+                     $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::uuid[], $14::text[],
+                     $15::bytea[])
+ON CONFLICT (number, phase, recipient, channel) DO NOTHING
+"""
+
+# ARRAY(…) makes the plan a scan by place whatever the statistics say.
+_TAKE = """
+UPDATE deliveries
+SET state = 'sending', tries = tries + 1, next_try = now() + $3
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM deliveries
+    WHERE channel = $1 AND state IN ('pending', 'sending') AND next_try <= now()
+    ORDER BY next_try LIMIT $2 FOR UPDATE SKIP LOCKED))
+RETURNING number, phase, recipient, channel, attempt, kind, result, worker_id, employer_id, enterprise_number, language,
+          registration_id, traceparent, document, tries
+"""
+
+_WITH_FINAL = "SELECT DISTINCT number FROM deliveries WHERE number = ANY ($1::bigint[]) AND phase = 'final'"
+
+_RELEASE = """
+UPDATE deliveries AS d
+SET state = 'pending', next_try = now() + make_interval(secs => o.delay)
+FROM unnest($1::bigint[], $2::smallint[], $3::float8[]) AS o (number, slot, delay)
+WHERE d.number = o.number AND d.slot = o.slot AND d.state = 'sending'
+"""
+
+_SETTLE = """
+UPDATE deliveries AS d
+SET state = o.state, reason = o.reason, message_id = o.message_id, settled_at = o.settled_at, event = o.event
+FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::bytea[])
+     AS o (number, slot, state, reason, message_id, settled_at, event)
+WHERE d.number = o.number AND d.slot = o.slot AND d.state = 'sending'
+RETURNING d.number, d.slot
+"""
+
+_EVENTS = """
+SELECT o.place, d.number, d.phase, d.recipient, d.channel, d.attempt, d.kind, d.result, d.worker_id, d.employer_id,
+       d.enterprise_number, d.language, d.registration_id, d.traceparent, ''::bytea, d.state,
+       d.settled_at, d.event
+FROM unnest($1::bigint[], $2::smallint[]) WITH ORDINALITY AS o (number, slot, place)
+JOIN deliveries AS d ON d.number = o.number AND d.slot = o.slot
+"""
+
+_DROP_UNDECIDED = """
+DELETE FROM deliveries AS d USING senders AS s
+WHERE d.channel = 'undecided' AND d.state = 'pending' AND d.recipient = 'agent:' || s.client_id
+  AND (s.channel <> 'ebox' OR s.enterprise_number IS NULL OR EXISTS (
+      SELECT FROM deliveries AS e
+      WHERE (e.number, e.phase, e.recipient, e.channel) = (d.number, d.phase, d.recipient, 'ebox')))
+"""
+
+_DECIDE_UNDECIDED = """
+UPDATE deliveries AS d SET channel = s.channel, enterprise_number = s.enterprise_number, next_try = now()
+FROM senders AS s
+WHERE d.channel = 'undecided' AND d.state = 'pending' AND d.recipient = 'agent:' || s.client_id
+"""
+
+_RECORD_LETTERS = """
+INSERT INTO letters (id, number, employer_id, enterprise_number, path, digest, size, stored_at)
+SELECT o.*, $8 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bytea[], $7::integer[]) AS o
+ON CONFLICT (id) DO NOTHING
+"""
+
+
+class PostgresDeliveries:
+    """The tables ``deliveries`` and ``letters``."""
+
+    async def claim(self, tx: Connection, rows: Sequence[Delivery]) -> None:
+        """See the port."""
+        columns = zip(*map(_claimed, rows), strict=True)
+        await tx.execute(_CLAIM, *map(list, columns))
+
+    async def take(self, tx: Connection, channel: Channel, limit: int, lease_seconds: float) -> list[Delivery]:
+        """See the port."""
+        rows = await tx.fetch(_TAKE, channel, limit, timedelta(seconds=lease_seconds))
+        return [Delivery(*row) for row in rows]
+
+    async def with_final(self, tx: Connection, numbers: Sequence[int]) -> set[int]:
+        """See the port."""
+        return {row[0] for row in await tx.fetch(_WITH_FINAL, numbers)}
+
+    async def release(self, tx: Connection, deliveries: Sequence[Delivery], delays: Sequence[float]) -> None:
+        """See the port."""
+        await tx.execute(_RELEASE, [d.number for d in deliveries], [d.slot for d in deliveries], delays)
+
+    async def settle(self, tx: Connection, settled: Sequence[Settled]) -> set[tuple[int, int]]:
+        """See the port."""
+        columns: zip[tuple[Any, ...]] = zip(
+            *(
+                (s.delivery.number, s.delivery.slot, s.state, s.reason, s.message_id, s.settled_at, s.event)
+                for s in settled
+            ),
+            strict=True,
+        )
+        return {(row[0], row[1]) for row in await tx.fetch(_SETTLE, *map(list, columns))}
+
+    async def events(self, tx: Connection, places: Sequence[tuple[int, int]]) -> Sequence[StoredEvent]:
+        """See the port."""
+        rows = await tx.fetch(_EVENTS, [number for number, _ in places], [slot for _, slot in places])
+        found = {row[0]: StoredEvent(Delivery(*row[1:15]), *row[15:]) for row in rows}
+        return [found[place] for place in range(1, len(places) + 1)]
+
+    async def decide_undecided(self, tx: Connection) -> int:
+        """See the port."""
+        await tx.execute(_DROP_UNDECIDED)
+        return int((await tx.execute(_DECIDE_UNDECIDED)).split()[-1])
+
+    async def record_letters(self, tx: Connection, rows: Sequence[tuple[Delivery, StoredLetter]], at: datetime) -> None:
+        """See the port."""
+        if not rows:
+            return
+        columns: zip[tuple[Any, ...]] = zip(
+            *(
+                (d.message_id, d.number, d.employer_id, d.enterprise_number, s.path, s.digest, s.size)
+                for d, s in sorted(rows, key=lambda row: row[0].message_id)
+            ),
+            strict=True,
+        )
+        await tx.execute(_RECORD_LETTERS, *map(list, columns), at)
+
+
+def _claimed(d: Delivery) -> tuple[Any, ...]:
+    return (
+        d.number,
+        d.phase,
+        d.recipient,
+        d.channel,
+        d.slot,
+        d.attempt,
+        d.kind,
+        d.result,
+        d.worker_id,
+        d.employer_id,
+        d.enterprise_number,
+        d.language,
+        d.registration_id,
+        d.traceparent,
+        d.document,
+    )

@@ -1,0 +1,1 @@
+"""Letters: the typst template, its fonts, and the files."""

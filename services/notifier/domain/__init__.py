@@ -1,0 +1,1 @@
+"""What is confirmed, to whom, over which channel, in which words. No I/O, no clock."""

@@ -1,0 +1,145 @@
+"""The words of one confirmation: subject, three parts, anomalies, and the plain text of the e-Box message."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from services.notifier.domain.registration import Json
+from services.notifier.domain.wording import wording
+from services.notifier.domain.wording.words import Wording
+from shared.contracts.decision import Result, Severity
+from shared.contracts.declaration import Kind
+
+_DASH = " \u2013 "
+_BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part: a title, and labelled values in order."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def words_of(document: Json) -> Wording:
+    """The words this document was sent with."""
+    return wording(document["language"], document["wording"])
+
+
+def subject(language: str, kind: Kind, number: int, result: Result) -> str:
+    """The subject of the message: type, number, status."""
+    words = wording(language)
+    return f"{words.kinds[kind]} {number:012d}{_DASH}{words.results[result]}"
+
+
+def sections(document: Json) -> list[Section]:
+    """The three parts of the confirmation (users' manual p. 40), without the values nobody gave."""
+    words = words_of(document)
+    labels = words.labels
+    declaration, references, employer = document["declaration"], document["references"], document["employer"]
+    period = document.get("period")
+    parts = [
+        (
+            labels.declarations,
+            [
+                (labels.type, words.kinds[declaration["type"]]),
+                (labels.number, f"{declaration['number']:012d}"),
+                (labels.status, words.results[declaration["result"]]),
+                (labels.sent, moment_text(words, declaration["receivedAt"])),
+                (labels.start, _date_and_hour(words, declaration, "start")),
+                (labels.end, _date_and_hour(words, declaration, "end")),
+                (labels.period_number, f"{period['number']:012d}" if period else None),
+                (labels.employer_reference, references.get("employer")),
+                (labels.worker_reference, references.get("worker")),
+                (labels.declaration_reference, references.get("declaration")),
+            ],
+        ),
+        (
+            labels.employer,
+            [
+                (labels.employer_name, employer.get("name")),
+                (labels.enterprise_number, _grouped(employer.get("enterpriseNumber"), (4, 7), "..")),
+                (labels.nsso_number, employer.get("nssoNumber")),
+            ],
+        ),
+        (labels.workers, [row for worker in document["workers"] for row in _worker_rows(words, worker)]),
+    ]
+    return [Section(title, tuple((label, value) for label, value in rows if value)) for title, rows in parts]
+
+
+def anomaly_rows(document: Json) -> list[tuple[str, str, str]]:
+    """(code, nature, description) of each anomaly; the description ends with what was declared or collided with."""
+    words = words_of(document)
+    rows = []
+    for anomaly in document["declaration"]["anomalies"]:
+        added = [f"{words.anomalies.declared}: {anomaly['value']}"] if anomaly.get("value") else []
+        if existing := anomaly.get("period"):
+            days = [_date_and_hour(words, existing, "start"), _date_and_hour(words, existing, "end") or "…"]
+            added.append(f"{words.anomalies.existing}: {existing['number']:012d}, {_DASH.join(filter(None, days))}")
+        tail = f" ({'; '.join(added)})" if added else ""
+        nature = words.anomalies.severities[Severity(anomaly["severity"])]
+        rows.append((anomaly["id"], nature, anomaly["description"] + tail))
+    return rows
+
+
+def opening(document: Json) -> str:
+    """The sentence that says what the status means."""
+    return words_of(document).opening[document["declaration"]["result"]]
+
+
+def plain_text(document: Json) -> str:
+    """The whole confirmation as text, for whoever reads the message without software."""
+    words = words_of(document)
+    lines = [words.title, "", opening(document), ""]
+    for section in sections(document):
+        lines += [section.title.upper(), *(f"{label}: {value}" for label, value in section.rows), ""]
+    if rows := anomaly_rows(document):
+        lines += [words.anomalies.title.upper(), *(f"{code} ({nature}): {text}" for code, nature, text in rows), ""]
+    return "\n".join([*lines, *words.closing[:1]])
+
+
+def local_day(moment: str) -> date:
+    """The day in Belgium of an RFC 3339 time."""
+    return datetime.fromisoformat(moment).astimezone(_BRUSSELS).date()
+
+
+def day_text(words: Wording, day: date) -> str:
+    """A date as this language writes it in figures."""
+    return words.date.format(day=day.day, month=day.month, year=day.year)
+
+
+def moment_text(words: Wording, moment: str) -> str:
+    """An RFC 3339 time as Belgian date and time of day."""
+    local = datetime.fromisoformat(moment).astimezone(_BRUSSELS)
+    return f"{day_text(words, local.date())} {local:%H:%M:%S}"
+
+
+def _date_and_hour(words: Wording, values: Json, which: str) -> str | None:
+    declared, hour = values.get(f"{which}Date"), values.get(f"{which}Hour")
+    if declared is None:
+        return None
+    try:
+        shown = day_text(words, date.fromisoformat(declared))
+    except ValueError:
+        shown = declared  # a refused declaration is shown as it was declared
+    return f"{shown} {hour[:2]}:{hour[2:]}" if hour and len(hour) == 4 else shown
+
+
+def _worker_rows(words: Wording, worker: Json) -> list[tuple[str, str | None]]:
+    return [
+        (words.labels.ssin, _grouped(worker.get("ssin"), (2, 4, 6, 9), "..-.")),
+        (words.labels.family_name, worker.get("familyName")),
+        (words.labels.given_name, worker.get("givenName")),
+    ]
+
+
+def _grouped(number: str | None, cuts: tuple[int, ...], separators: str) -> str | None:
+    """A number of the right length with its usual separators (0123.456.789, 85.07.30-033.28); any other as it is."""
+    expected = cuts[-1] + (3 if len(cuts) == 2 else 2)
+    if number is None or len(number) != expected or not number.isdecimal():
+        return number
+    edges = (0, *cuts, expected)
+    pieces = [number[a:b] for a, b in itertools.pairwise(edges)]
+    return "".join(piece + separator for piece, separator in zip(pieces, [*separators, ""], strict=True))

@@ -1,0 +1,67 @@
+"""Which words a language has to supply."""
+
+from dataclasses import dataclass
+
+from shared.contracts.decision import Result, Severity
+from shared.contracts.declaration import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Names of the fields of a confirmation, as the users' manual has them (p. 40)."""
+
+    declarations: str
+    type: str
+    number: str
+    status: str
+    sent: str
+    start: str
+    end: str
+    period_number: str
+    employer_reference: str
+    worker_reference: str
+    declaration_reference: str
+    employer: str
+    employer_name: str
+    enterprise_number: str
+    nsso_number: str
+    workers: str
+    ssin: str
+    family_name: str
+    given_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyWords:
+    """The table of anomalies: its title, its three columns, and what is added to a description."""
+
+    title: str
+    code: str
+    nature: str
+    description: str
+    declared: str
+    existing: str
+    severities: dict[Severity, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Everything said in one language. ``opening`` and ``results`` have an entry for each result.
+
+    ``date`` is a pattern of ``day``, ``month``, ``year``.
+    """
+
+    language: str
+    service: str
+    title: str
+    date: str
+    kinds: dict[Kind, str]
+    results: dict[Result, str]
+    opening: dict[Result, str]
+    labels: Labels
+    anomalies: AnomalyWords
+    letter_date: str
+    our_reference: str
+    closing: tuple[str, ...]
+    footer: str
+    attachment: str

@@ -1,0 +1,1 @@
+"""The edge: consumed records, the loops that deliver, the outbox's messages, HTTP."""
