@@ -98,5 +98,8 @@ async def _apply(connection: Connection, migration: Migration) -> None:
         await connection.execute(migration.sql)
         await connection.execute(
             "INSERT INTO migration (folder, number, name, checksum) VALUES ($1, $2, $3, $4)",
-            migration.folder, migration.number, migration.name, migration.checksum,
+            migration.folder,
+            migration.number,
+            migration.name,
+            migration.checksum,
         )

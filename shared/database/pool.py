@@ -1,5 +1,6 @@
 """Connections of one schema: READ COMMITTED, with time-outs so that a stopped replica holds nothing for ever."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -17,7 +18,9 @@ class Pool:
     ``lock_timeout_ms``: how long a statement waits for a lock before SQLSTATE 55P03, which counts as transient.
     """
 
-    def __init__(self, dsn: str, schema: str, *, min_size: int = 1, max_size: int = 10, lock_timeout_ms: int = 5000) -> None:
+    def __init__(
+        self, dsn: str, schema: str, *, min_size: int = 1, max_size: int = 10, lock_timeout_ms: int = 5000
+    ) -> None:
         self.schema = schema
         self._dsn = dsn
         self._sizes = (min_size, max_size)
@@ -49,7 +52,10 @@ class Pool:
         if self._pool is None:
             return
         pool, self._pool = self._pool, None
-        pool.terminate()
+        try:
+            await asyncio.wait_for(pool.close(), 5)
+        except TimeoutError:
+            pool.terminate()
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Connection]:
@@ -103,6 +109,11 @@ class KeptConnection:
         if self._connection is None:
             self._connection = await self._pool.take()
         return self._connection
+
+    def discard(self) -> None:
+        """Break the connection at once: its state is not to be trusted. The next ``get`` takes another."""
+        if self._connection is not None:
+            self._connection.terminate()
 
     async def release(self) -> None:
         """Give the connection back; the next ``get`` takes another."""

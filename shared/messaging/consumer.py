@@ -26,8 +26,16 @@ class Consuming:
 class TopicSubscription:
     """One group's subscription, rebuilt when its list of topics changes; idle without topics."""
 
-    def __init__(self, broker: KafkaBroker, topics: Sequence[str], group: str, step: BatchStep[Any], *,
-                 payload: type | None = None, consuming: Consuming | None = None) -> None:
+    def __init__(
+        self,
+        broker: KafkaBroker,
+        topics: Sequence[str],
+        group: str,
+        step: BatchStep[Any],
+        *,
+        payload: type | None = None,
+        consuming: Consuming | None = None,
+    ) -> None:
         self.group = group
 
     async def start(self) -> None:
@@ -40,7 +48,14 @@ class TopicSubscription:
         """Consume exactly these topics from now on; does nothing when they are the same."""
 
 
-def subscribe(broker: KafkaBroker, topics: Sequence[str], group: str, step: BatchStep[Any], *,
-              payload: type | None = None, consuming: Consuming | None = None) -> TopicSubscription:
+def subscribe(
+    broker: KafkaBroker,
+    topics: Sequence[str],
+    group: str,
+    step: BatchStep[Any],
+    *,
+    payload: type | None = None,
+    consuming: Consuming | None = None,
+) -> TopicSubscription:
     """A subscription of ``group`` to ``topics`` that runs ``step``; ``payload`` is the type shown in the AsyncAPI document."""
     return TopicSubscription(broker, topics, group, step, payload=payload, consuming=consuming)

@@ -8,6 +8,7 @@ from shared.database.pool import Connection
 from shared.messaging.records import Message, Record
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 T_contra = TypeVar("T_contra", contravariant=True)
 
 
@@ -26,7 +27,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Item(Generic[T]):
+class Item(Generic[T_co]):
     """A decoded record: position ``position`` (1, 2, 3 …) of the ordered stream ``stream``.
 
     Position 0 means *no order*: ``Streams`` hands such an item to ``apply`` each time it comes, and ``apply`` claims
@@ -36,7 +37,7 @@ class Item(Generic[T]):
     record: Record
     stream: int
     position: int
-    body: T
+    body: T_co
     also_lock: tuple[int, ...] = ()
 
 

@@ -1,11 +1,44 @@
 """The outbox: what must be published and rides on nobody's offset."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
+
+from shared.database.errors import is_transient
 from shared.database.pool import Connection, Pool
-from shared.messaging.publisher import Publishing
+from shared.messaging.crash_points import crash_point
+from shared.messaging.instruments import OutboxInstruments
+from shared.messaging.publisher import Publishing, publish_with_crash_points
 from shared.messaging.records import Message
+
+log = structlog.get_logger()
+
+_ENQUEUE = """
+    INSERT INTO outbox (lane, stream, position)
+    SELECT lane, stream, position FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+        WITH ORDINALITY AS r(lane, stream, position, n) ORDER BY n"""
+# The lanes by loose index scan, then an equal share of each: cost follows what is taken, not what waits.
+_TAKE_FAIRLY = """
+    WITH RECURSIVE walk AS (
+        (SELECT lane FROM outbox ORDER BY lane LIMIT 1)
+        UNION ALL
+        SELECT (SELECT o.lane FROM outbox o WHERE o.lane > w.lane ORDER BY o.lane LIMIT 1) FROM walk w WHERE w.lane IS NOT NULL),
+    lanes AS MATERIALIZED (SELECT lane, ceil($1::numeric / count(*) OVER ())::bigint AS share FROM walk WHERE lane IS NOT NULL),
+    chosen AS MATERIALIZED (
+        SELECT l.lane, r.id FROM lanes l CROSS JOIN LATERAL (
+            SELECT id FROM outbox WHERE lane = l.lane ORDER BY id LIMIT l.share FOR UPDATE SKIP LOCKED) r),
+    taken AS (DELETE FROM outbox o USING chosen c WHERE (o.lane, o.id) = (c.lane, c.id) RETURNING o.*)
+    SELECT lane, stream, position FROM taken ORDER BY stream, position"""
+_TAKE_LOWER = """
+    DELETE FROM outbox o USING unnest($1::bigint[], $2::bigint[]) AS top(stream, position)
+    WHERE o.stream = top.stream AND o.position < top.position
+    RETURNING o.lane, o.stream, o.position"""
+_TAKE_IN_ORDER = """
+    WITH taken AS (DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1) RETURNING *)
+    SELECT lane, stream, position FROM taken ORDER BY id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +57,9 @@ Gate = Callable[[], Awaitable[int]]
 
 async def enqueue(tx: Connection, rows: Sequence[tuple[str, int, int]]) -> None:
     """Put (lane, stream, position) rows into the outbox, in this order, with the transaction that made them due."""
-    raise NotImplementedError
+    if rows:
+        lanes, streams, positions = zip(*rows, strict=True)
+        await tx.execute(_ENQUEUE, lanes, streams, positions)
 
 
 class OutboxPublisher:
@@ -38,17 +73,87 @@ class OutboxPublisher:
     along all lower positions of its stream.
     """
 
-    def __init__(self, name: str, pool: Pool, publisher: Publishing, load: Load, *, gate: Gate | None = None,
-                 after_ack: AfterAck | None = None, ordered: bool = False, batch: int = 1000, idle_s: float = 1.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        pool: Pool,
+        publisher: Publishing,
+        load: Load,
+        *,
+        gate: Gate | None = None,
+        after_ack: AfterAck | None = None,
+        ordered: bool = False,
+        batch: int = 1000,
+        idle_s: float = 0.25,
+    ) -> None:
         self.name = name
+        self._pool = pool
+        self._publisher = publisher
+        self._load = load
+        self._gate = gate
+        self._after_ack = after_ack
+        self._ordered = ordered
+        self._batch = batch
+        self._idle_s = idle_s
+        self._awake = asyncio.Event()
+        self._instruments = OutboxInstruments(name)
 
     def wake(self) -> None:
         """Look at the outbox at once: call it after the commit of a transaction that enqueued."""
+        self._awake.set()
 
     async def run(self) -> None:
         """Publish until cancelled; transient failures back off. Raises PublishUnknown: the process must end."""
-        raise NotImplementedError
+        delay = self._idle_s
+        while True:
+            self._awake.clear()
+            try:
+                count = await self.publish_once()
+                delay = self._idle_s
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log.warning("outbox.backed_off", outbox=self.name, error=type(error).__name__, seconds=delay)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5)
+                continue
+            if count == 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._awake.wait(), self._idle_s)
 
     async def publish_once(self) -> int:
         """One transaction: take, publish, delete; gives how many rows went."""
-        raise NotImplementedError
+        room = self._batch if self._gate is None else min(self._batch, await self._gate())
+        if room <= 0:
+            return 0
+        async with self._pool.transaction() as tx:
+            rows = await self._take(tx, room)
+            if not rows:
+                return 0
+            crash_point(f"{self.name}.taken")
+            await publish_with_crash_points(self._publisher, self.name, await self._load(tx, rows))
+            if self._after_ack is not None:
+                await self._after_ack(tx, rows)
+        self._instruments.published(len(rows))
+        return len(rows)
+
+    async def depth(self) -> int:
+        """How many rows wait; sets the gauge."""
+        count = int(await self._pool.fetchval("SELECT count(*) FROM outbox"))
+        self._instruments.depth(count)
+        return count
+
+    async def _take(self, tx: Connection, room: int) -> list[OutboxRow]:
+        if not self._ordered:
+            rows = [OutboxRow(*row) for row in await tx.fetch(_TAKE_FAIRLY, room)]
+            return await self._with_lower(tx, rows) if rows else []
+        if not await tx.fetchval("SELECT pg_try_advisory_xact_lock(hashtext($1))", self.name):
+            return []
+        return [OutboxRow(*row) for row in await tx.fetch(_TAKE_IN_ORDER, room)]
+
+    async def _with_lower(self, tx: Connection, rows: list[OutboxRow]) -> list[OutboxRow]:
+        top = {row.stream: row.position for row in rows}  # rows come sorted, so the last of a stream is its highest
+        lower = await tx.fetch(_TAKE_LOWER, list(top), list(top.values()))
+        if not lower:
+            return rows
+        return sorted([*rows, *(OutboxRow(*row) for row in lower)], key=lambda row: (row.stream, row.position))

@@ -7,6 +7,7 @@ from typing import Protocol
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from shared.messaging.crash_points import crash_point, is_armed
 from shared.messaging.records import Message
 
 
@@ -79,7 +80,11 @@ class Publisher:
             groups.setdefault((message.topic, message.partition), []).append(message)
         try:
             async with asyncio.timeout(self._timeout_s):
-                acks = [ack for (topic, partition), group in groups.items() for ack in await self._send(topic, partition, group)]
+                acks = [
+                    ack
+                    for (topic, partition), group in groups.items()
+                    for ack in await self._send(topic, partition, group)
+                ]
                 await asyncio.gather(*acks)
         except (TimeoutError, KafkaError, OSError) as error:
             raise PublishUnknown(type(error).__name__) from error
@@ -102,3 +107,13 @@ class Publisher:
         if self._producer is None:
             raise RuntimeError("the publisher is not started")
         return self._producer
+
+
+async def publish_with_crash_points(publisher: Publishing, prefix: str, messages: Sequence[Message]) -> None:
+    """Publish, stopping by at the crash points ``half_published`` and ``published``."""
+    half = f"{prefix}.half_published"
+    if is_armed(half) and messages:
+        await publisher.publish(messages[: (len(messages) + 1) // 2])
+        crash_point(half)
+    await publisher.publish(messages)
+    crash_point(f"{prefix}.published")

@@ -33,3 +33,13 @@ class Message:
         """Bytes of key, value and headers, comparable with ``MAX_MESSAGE``."""
         headers = sum(len(name) + len(value or b"") for name, value in self.headers)
         return len(self.key or b"") + len(self.value or b"") + headers
+
+
+class MessageTooLarge(Exception):
+    """A reply exceeds ``MAX_MESSAGE``: a fault of the item that caused it, found before anything is committed."""
+
+
+def require_size(message: Message) -> None:
+    """Raise MessageTooLarge for a message the broker would refuse."""
+    if message.size() > MAX_MESSAGE:
+        raise MessageTooLarge

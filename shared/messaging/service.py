@@ -23,15 +23,30 @@ class ServiceRuntime:
     publishes: topics whose partition count ``publisher.partitions`` must know at start.
     """
 
-    def __init__(self, service: str, *, kafka_bootstrap: str, postgres_dsn: str, migrations: Path,
-                 publishes: Sequence[str] = (), pool_size: int = 10) -> None:
+    def __init__(
+        self,
+        service: str,
+        *,
+        kafka_bootstrap: str,
+        postgres_dsn: str,
+        migrations: Path,
+        publishes: Sequence[str] = (),
+        pool_size: int = 10,
+    ) -> None:
         self.service = service
         self.pool = Pool(postgres_dsn, service, max_size=pool_size)
         self.publisher = Publisher(kafka_bootstrap, client_id=service)
         self.broker = make_broker(kafka_bootstrap, service)
 
-    def consume(self, step: BatchStep[Any], topics: Sequence[str], group: str, *, payload: type | None = None,
-                consuming: Consuming | None = None) -> TopicSubscription:
+    def consume(
+        self,
+        step: BatchStep[Any],
+        topics: Sequence[str],
+        group: str,
+        *,
+        payload: type | None = None,
+        consuming: Consuming | None = None,
+    ) -> TopicSubscription:
         """Run ``step`` on ``topics`` as ``group``, and its ``heal`` every 10 s."""
         raise NotImplementedError
 

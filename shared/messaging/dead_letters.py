@@ -1,0 +1,29 @@
+"""Dead letters: what could not be read, with its original bytes and where it came from."""
+
+from datetime import UTC, datetime
+
+from shared.contracts.topics import DEAD_LETTER_SUFFIX
+from shared.messaging.envelope import format_time
+from shared.messaging.records import MAX_MESSAGE, Message, Record
+
+
+def dead_letter(record: Record, reason: str) -> Message:
+    """The record for ``<topic>.dlq``: original key, value and headers, and ``dlq-*`` headers. Equal records give equal bytes.
+
+    ``reason`` is a constant code. A record too large to travel again is cut
+    (header ``dlq-truncated`` = original bytes of the value) and loses key and headers.
+    """
+    moment = datetime.fromtimestamp(max(record.timestamp_ms, 0) / 1000, UTC)
+    origin = (
+        ("dlq-topic", record.topic.encode()),
+        ("dlq-partition", str(record.partition).encode()),
+        ("dlq-offset", str(record.offset).encode()),
+        ("dlq-reason", reason.encode()),
+        ("dlq-time", format_time(moment).encode()),
+    )
+    whole = Message(record.topic + DEAD_LETTER_SUFFIX, 0, record.key, record.value, (*origin, *record.headers))
+    if whole.size() <= MAX_MESSAGE:
+        return whole
+    value = record.value or b""
+    cut = ("dlq-truncated", str(len(value)).encode())
+    return Message(whole.topic, 0, None, value[: MAX_MESSAGE - 2000], (*origin, cut))
