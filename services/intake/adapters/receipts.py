@@ -7,8 +7,8 @@ from services.intake.domain.ports import Connection
 from services.intake.domain.records import FirstReceipt, Placed, StoredReceipt
 from services.intake.domain.submission import Origin
 
-Enqueue = Callable[[Connection, Sequence[tuple[str, int, int]]], Awaitable[None]]
-"""Adds (lane, stream, position) to the outbox."""
+Enqueue = Callable[[Any, Sequence[tuple[str, int, int]]], Awaitable[None]]
+"""Adds (lane, stream, position) to the outbox, on the given session."""
 
 _NEWEST = """
 SELECT DISTINCT ON (number) number, worker_id, seq, kind, keyed, touched, employer_id, received_at

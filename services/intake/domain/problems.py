@@ -8,6 +8,7 @@ from shared.contracts.results import Issue
 LARGEST_BODY = 64 * 1024
 DEEPEST_NESTING = 20
 
+PROBLEM_FAMILY = "urn:problem-type:belgif:"
 SCHEMA_VIOLATION = "urn:problem-type:belgif:input-validation:schemaViolation"
 
 
@@ -53,6 +54,31 @@ def no_mandate() -> Problem:
         "Forbidden",
         403,
         "You hold no mandate for this employer on the day of receipt. Declare for your own enterprise, or register a mandate.",
+    )
+
+
+def not_found() -> Problem:
+    """Unknown, or somebody else's: that is the same."""
+    return Problem("resourceNotFound", "Resource Not Found", 404, "You have no declaration with this number.")
+
+
+def unavailable() -> Problem:
+    """The database is away. Nothing is known to be kept, so the same request again is right."""
+    return Problem(
+        "serviceUnavailable",
+        "Service Unavailable",
+        503,
+        "Nothing can be received at the moment. Send the same request again, with the same key if it had one.",
+    )
+
+
+def unprocessable() -> Problem:
+    """Readable, but processing it fails again and again: ours to look at."""
+    return Problem(
+        "internalServerError",
+        "Internal Server Error",
+        500,
+        "This declaration could not be processed. It has got no number.",
     )
 
 

@@ -1,0 +1,84 @@
+"""How many declarations may be published now: a file of a million waits in the outbox, not before the validator."""
+
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from shared.contracts.topics import DECLARATIONS, VALIDATOR_GROUP
+from shared.database.pool import Connection
+from shared.messaging.outbox import OutboxRow
+
+_log = structlog.get_logger()
+_FRESH_SECONDS = 1.0
+
+
+class FlightGate:
+    """Bounds what is in flight: end offset minus committed offset of the validator's group, over all partitions.
+
+    Measured when half of the last allowance is used, or a second has passed. While Kafka doesn't tell, the gate is open:
+    it serves fairness, not correctness.
+    """
+
+    def __init__(self, bootstrap: str, limit: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._bootstrap = bootstrap
+        self._limit = limit
+        self._monotonic = monotonic
+        self._admin: AIOKafkaAdminClient | None = None
+        self._offsets: AIOKafkaConsumer | None = None
+        self._allowance = 0
+        self._measured_at = float("-inf")
+        self._measured = 0
+
+    async def start(self) -> None:
+        """Connect. Raises KafkaError."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap, client_id="intake-gate")
+        await admin.start()
+        self._admin = admin
+        offsets = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, client_id="intake-gate", enable_auto_commit=False)
+        await offsets.start()
+        self._offsets = offsets
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        if self._offsets is not None:
+            await self._offsets.stop()
+        if self._admin is not None:
+            await self._admin.close()
+
+    async def allowance(self) -> int:
+        """How many may go now."""
+        stale = self._monotonic() - self._measured_at > _FRESH_SECONDS
+        if stale or self._allowance <= self._measured // 2:
+            await self._measure()
+        return max(0, self._allowance)
+
+    async def published(self, _tx: Connection, rows: Sequence[OutboxRow]) -> None:
+        """These have gone."""
+        self._allowance -= len(rows)
+
+    async def _measure(self) -> None:
+        try:
+            in_flight = await self._in_flight()
+        except (KafkaError, OSError) as error:
+            _log.warning("flight_gate.unmeasured", error=type(error).__name__)
+            in_flight = 0
+        self._measured = self._allowance = self._limit - in_flight
+        self._measured_at = self._monotonic()
+
+    async def _in_flight(self) -> int:
+        assert self._admin is not None
+        assert self._offsets is not None
+        partitions = [
+            TopicPartition(DECLARATIONS, number) for number in self._offsets.partitions_for_topic(DECLARATIONS) or ()
+        ]
+        committed = await self._admin.list_consumer_group_offsets(VALIDATOR_GROUP, partitions=partitions)
+        ends = await self._offsets.end_offsets(partitions)
+        known = {partition: found.offset for partition, found in committed.items() if found.offset >= 0}
+        unread = [partition for partition in partitions if partition not in known]
+        if unread:
+            known.update(await self._offsets.beginning_offsets(unread))
+        return sum(max(0, ends[partition] - known[partition]) for partition in partitions)
