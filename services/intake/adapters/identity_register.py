@@ -35,7 +35,7 @@ class SandboxIdentityRegister:
 
     async def ask(self, ssins: Collection[str]) -> Mapping[str, Person]:
         """The known persons among these SSINs; one that was replaced leads to the person under the new SSIN."""
-        well_formed = {ssin for ssin in ssins if is_ssin(ssin)}
+        well_formed = {ssin for ssin in ssins if is_ssin(ssin, synthetic=True)}
         if not well_formed:
             return {}
         async with self._transactions() as tx:

@@ -46,7 +46,7 @@ _Text = Annotated[str, BeforeValidator(canonical_text), StringConstraints(min_le
 _EnterpriseNumber = Annotated[str, _digits(10), _checked(is_enterprise_number, f"enterprise number{_HINT}")]
 _NssoNumber = Annotated[str, _digits(9), _checked(is_nsso_number, f"NSSO number{_HINT}")]
 _ProvisionalNumber = Annotated[str, _digits(10), _checked(is_provisional_number, f"provisional NSSO number{_HINT}")]
-Ssin = Annotated[str, _digits(11), _checked(is_ssin, f"SSIN{_HINT}")]
+Ssin = Annotated[str, _digits(11), _checked(lambda ssin: is_ssin(ssin, synthetic=True), f"SSIN{_HINT}")]
 _ClientId = Annotated[str, _checked(is_client_id, "client id: letters, digits, - _ .")]
 _Scope = Annotated[str, StringConstraints(max_length=200), _checked(_SCOPE.fullmatch, "scope")]
 

@@ -1,13 +1,13 @@
 """Tells the directory topic what has changed; any replica may, and a crash only repeats the same bytes."""
 
 from services.intake.domain.sandbox_ports import DirectoryChange, DirectoryChanges, Transactions
+from services.intake.handlers.replies import SOURCE
 from shared.contracts.topics import DIRECTORY
 from shared.identifiers.event_id import event_id
 from shared.messaging.envelope import Envelope
 from shared.messaging.publisher import Publishing
 from shared.messaging.records import Message
 
-SOURCE = "/dimona/intake"
 BATCH = 200
 
 

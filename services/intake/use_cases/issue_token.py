@@ -25,6 +25,7 @@ LONGEST_JTI = 255
 LATEST = 2**40  # seconds since 1970: beyond it dates overflow
 
 _REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)  # unknown headers are ignored
+_REGISTRY.max_header_length = 8192  # some clients send their certificates along
 _NOT_A_JWT = JoseError, ValueError, TypeError, RecursionError
 
 _NOT_PROVEN = TokenRefusal("invalid_client", "unknown client, or the assertion is not signed with RS256 by its key")

@@ -1,0 +1,182 @@
+"""Intake's use cases on a real database, without HTTP and without Kafka."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from services.intake.adapters.aliases import PostgresAliases
+from services.intake.adapters.directory import PostgresDirectory
+from services.intake.adapters.identifications import PostgresIdentifications
+from services.intake.adapters.identity_register import SandboxIdentityRegister
+from services.intake.adapters.numbers import PostgresNumbers
+from services.intake.adapters.receipt_keys import PostgresReceiptKeys
+from services.intake.adapters.receipts import PostgresReceipts
+from services.intake.adapters.results import PostgresResults
+from services.intake.adapters.sandbox_store import SandboxStore
+from services.intake.adapters.workers import PostgresWorkers
+from services.intake.domain.keyed_hash import KeyedHash
+from services.intake.domain.ports import IntakePorts
+from services.intake.domain.submission import Outcome, Receipt, Submission
+from services.intake.use_cases.absorb_worker import WorkerAbsorber
+from services.intake.use_cases.identify_workers import WorkerIdentifier
+from services.intake.use_cases.receive_declarations import Reception, receive_declarations
+from services.intake.use_cases.seed_sandbox import SandboxSeeder, Seeded
+from shared.contracts.declaration import Declaration
+from shared.contracts.declaration_received import Channel
+from shared.database.migrate import migrate
+from shared.database.pool import Pool, open_pool
+from shared.messaging.outbox import enqueue
+
+REPOSITORY = Path(__file__).parents[2]
+MIGRATIONS = [REPOSITORY / "shared/messaging/migrations", REPOSITORY / "services/intake/migrations"]
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+ENTERPRISE = "0477472701"
+
+
+@dataclass
+class Rig:
+    """One replica's view: its own blocks of numbers, everything else shared through the database."""
+
+    pool: Pool
+    created: list[str] = field(default_factory=list)
+    woken: int = 0
+
+    def __post_init__(self) -> None:
+        self.register = SandboxIdentityRegister(self.pool.transaction)
+        self.waiting = PostgresIdentifications(self.pool.transaction)
+        self.ports = IntakePorts(
+            hashes=KeyedHash(b"k" * 32),
+            numbers=PostgresNumbers(),
+            keys=PostgresReceiptKeys(),
+            workers=PostgresWorkers(),
+            receipts=PostgresReceipts(enqueue),
+            results=PostgresResults(),
+            directory=PostgresDirectory(),
+            identifications=self.waiting,
+        )
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    async def create_topics(self, client_ids: Sequence[str]) -> None:
+        self.created += client_ids
+
+    def identifier(self, crash_point: Any = lambda _name: None) -> WorkerIdentifier:
+        return WorkerIdentifier(
+            self.pool.transaction, self.ports, self.waiting, self.register, self.wake, lambda: NOW, crash_point
+        )
+
+    def absorber(self) -> WorkerAbsorber:
+        return WorkerAbsorber(
+            self.pool.transaction, self.ports, PostgresAliases(), self.register, self.wake, lambda: NOW, lambda: TRACE
+        )
+
+    def seeder(self) -> SandboxSeeder:
+        return SandboxSeeder(self.pool.transaction, SandboxStore(), self.create_topics, self.wake, lambda: NOW)
+
+    async def seed(self, **parts: Any) -> None:
+        outcome = await self.seeder().seed(orjson.dumps(parts))
+        assert isinstance(outcome, Seeded), outcome
+
+    async def receive(self, *declarations: dict[str, Any], key: bytes | None = None) -> list[int]:
+        """Receive a batch over HTTP without keys; their numbers."""
+        outcomes = await self.outcomes(declarations)
+        assert all(isinstance(outcome, Receipt) for outcome in outcomes), outcomes
+        return [outcome.number for outcome in outcomes if isinstance(outcome, Receipt)]
+
+    async def outcomes(self, declarations: Iterable[dict[str, Any]]) -> list[Outcome]:
+        submissions = [submission(declaration) for declaration in declarations]
+        ssins = {ssin for s in submissions if s.declaration.worker and (ssin := s.declaration.worker.ssin)}
+        persons = await self.register.ask(ssins)
+        async with self.pool.transaction() as tx:
+            return await receive_declarations(tx, self.ports, submissions, Reception(persons, NOW, repeat(TRACE)))
+
+    async def identify(self) -> int:
+        """Settle what is due now; how many were."""
+        identifier = self.identifier()
+        due = await identifier.due()
+        for entry, person in due:
+            await identifier.settle(entry, person)
+        return len(due)
+
+    async def receipts(self, *, number: int | None = None, worker_id: int | None = None) -> list[dict[str, Any]]:
+        """Rows by worker and seq, the body read as ``event``."""
+        rows = await self.pool.fetch(
+            "SELECT * FROM receipts WHERE number IS NOT DISTINCT FROM coalesce($1, number)"
+            " AND worker_id = coalesce($2, worker_id) ORDER BY worker_id, seq",
+            number,
+            worker_id,
+        )
+        return [{**row, "event": orjson.loads(row["body"])} for row in rows]
+
+    async def check_streams(self) -> None:
+        """Seqs are gapless; one non-pending attempt a number where none is waiting; rows, events and outbox agree."""
+        rows = await self.pool.fetch("SELECT * FROM receipts ORDER BY worker_id, seq")
+        heads = {r["worker_id"]: r["seq"] for r in await self.pool.fetch("SELECT worker_id, seq FROM workers")}
+        seen: dict[int, int] = {}
+        for row in rows:
+            assert row["seq"] == seen.get(row["worker_id"], 0) + 1
+            seen[row["worker_id"]] = row["seq"]
+            event = orjson.loads(row["body"])
+            assert (event["workerId"], event["seq"]) == (row["worker_id"], row["seq"])
+            if row["number"] is not None:
+                named = event["number"], event["attempt"], event["identification"]
+                assert named == (row["number"], row["attempt"], row["identification"])
+        assert seen == {worker_id: seq for worker_id, seq in heads.items() if seq}
+        outbox = {(r["stream"], r["position"]) for r in await self.pool.fetch("SELECT stream, position FROM outbox")}
+        assert outbox == {(row["worker_id"], row["seq"]) for row in rows}
+        doubles = await self.pool.fetch(
+            "SELECT number FROM receipts WHERE identification <> 'pending' AND number IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+        )
+        assert doubles == []
+
+
+@asynccontextmanager
+async def intake_rig(dsn: str) -> AsyncIterator[Rig]:
+    """A migrated schema with one employer, one sender of its enterprise, and nobody in the register."""
+    pool = await open_pool(dsn, "intake", min_size=1, max_size=12)
+    try:
+        async with pool.acquire() as connection:
+            await migrate(connection, "intake", MIGRATIONS)
+        rig = Rig(pool)
+        await rig.seed(
+            employers=[{"enterprise_number": ENTERPRISE, "name": "Bakkerij"}],
+            senders=[{"client_id": "agent", "enterprise_number": ENTERPRISE}],
+        )
+        yield rig
+    finally:
+        await pool.close()
+
+
+def submission(declaration: dict[str, Any]) -> Submission:
+    """Posted by the sender of the rig."""
+    read = Declaration.model_validate(declaration)
+    content = read.model_dump_json(by_alias=True, exclude_none=True).encode()
+    return Submission("agent", Channel.REST, NOW, read, content)
+
+
+def entry(start: str = "2026-12-01", **worker: str) -> dict[str, Any]:
+    """An IN."""
+    features = {"jointCommissionNumber": "XXX", "workerType": "OTH"}
+    return {
+        "employer": {"enterpriseNumber": ENTERPRISE},
+        "worker": worker,
+        "dimonaIn": {"startDate": start, "features": features},
+    }
+
+
+def leaving(number: int, end: str = "2026-12-31") -> dict[str, Any]:
+    """An OUT."""
+    return {"dimonaOut": {"periodId": number, "endDate": end}}
+
+
+def cancellation(number: int) -> dict[str, Any]:
+    """A CANCEL."""
+    return {"dimonaCancel": {"periodId": number}}
