@@ -16,18 +16,18 @@ _BOX = {"fr": "bte", "nl": "bus", "de": "Bfk.", "en": "box"}
 def address_block(name: str, address: Json, language: str) -> list[str]:
     """The lines for a name and a postal address (the fields of ``PostalAddress``).
 
-    Name and street get two lines each; what is longer is cut, with an ellipsis that shows it. Nothing precedes the
+    The street gets up to two lines, the name what is left; what is longer is cut, with an ellipsis that shows it. Nothing precedes the
     postcode, not even the country's letters.
     """
     box = f" {_BOX[language]} {address['boxNumber']}" if address.get("boxNumber") else ""
     post_code = _COUNTRY_PREFIX.sub("", address["postCode"].strip())
     country = country_name(address.get("country") or "BE", language).upper()
-    return [
-        *_fit(name, 2),
+    place = [
         *_fit(f"{address['street']} {address['houseNumber']}{box}", 2),
         *_fit(f"{post_code} {address['city']}", 1),
         *_fit(country, 1),
     ]
+    return [*_fit(name, LINES - len(place)), *place]
 
 
 def _fit(text: str, lines: int) -> list[str]:

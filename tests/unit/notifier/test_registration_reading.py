@@ -1,0 +1,61 @@
+"""Reading a registration by hand gives what the contract's model gives."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from services.notifier.domain.registration import UnreadableRegistrationError, read_registration
+from shared.contracts.decision import Result
+from shared.contracts.declaration import Kind
+from shared.contracts.declaration_registered import DeclarationRegistered
+from tests.support.registrations import REGISTRATION_ID, TRACEPARENT, registered, wire
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("result", list(Result))
+def test_what_is_read_equals_the_model(kind: Kind, result: Result) -> None:
+    event = registered(kind=kind, result=result, agent="secretariat")
+    read = read_registration(wire(event), REGISTRATION_ID, TRACEPARENT)
+    decision, declaration = event.decision, event.decision.declaration
+    model = DeclarationRegistered.model_validate_json(wire(event))
+    assert model == event
+    assert (read.number, read.attempt, read.worker_id) == (declaration.number, declaration.attempt, declaration.worker_id)
+    assert (read.kind, read.phase, read.result) == (declaration.kind, decision.phase, decision.result)
+    assert read.agent == "secretariat"
+    assert read.employer == orjson.loads(declaration.employer.model_dump_json(by_alias=True, exclude_none=True))  # type: ignore[union-attr]
+    assert (read.period is not None) == (decision.period is not None)
+
+
+def test_fields_of_a_newer_registry_are_ignored() -> None:
+    event = orjson.loads(wire(registered()))
+    event["decision"]["new"] = event["another"] = {"x": 1}
+    assert read_registration(orjson.dumps(event), REGISTRATION_ID, None).number == 700000000156
+
+
+def without(*path: str) -> bytes:
+    event: dict[str, Any] = orjson.loads(wire(registered()))
+    inner = event
+    for name in path[:-1]:
+        inner = inner[name]
+    del inner[path[-1]]
+    return orjson.dumps(event)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"",
+        b"not json",
+        b"[]",
+        b"null",
+        b'{"decision": 1}',
+        without("decision", "result"),
+        without("decision", "declaration", "workerId"),
+        without("decision", "declaration", "employer", "id"),
+        without("decision", "declaration", "declaration"),
+    ],
+)
+def test_what_is_no_registration_is_unreadable(value: bytes) -> None:
+    with pytest.raises(UnreadableRegistrationError):
+        read_registration(value, REGISTRATION_ID, None)
