@@ -68,10 +68,11 @@ class OrderedHandler(Protocol[T_contra]):
         """Create what is missing, lock rows in id order, give the last applied position of each stream (0 = none)."""
         ...
 
-    async def apply(self, tx: Connection, items: "Sequence[Item[T_contra]]", /) -> Sequence[Message | Blocked]:
+    async def apply(self, tx: Connection, items: "Sequence[Item[T_contra]]", /) -> Sequence[Message | Blocked | None]:
         """Exactly one answer per item, same order; items come sorted by stream, contiguous from last + 1.
 
         Writes state, last position and the stored reply. After a ``Blocked`` the rest of that stream is ``Blocked`` too.
+        None: applied, and there is nothing to publish (only for an item without order).
         """
         ...
 

@@ -31,12 +31,17 @@ class _Sorted(Generic[T]):
 class Streams(Generic[T]):
     """A Handler that keeps the order of an OrderedHandler. ``name`` must be the name of the step it serves.
 
+    alarm_gaps: whether a record that comes before its predecessor needs a person, since it cannot happen by itself.
+
     A stream that has anything parked, or replies in the outbox, sends all its replies through the outbox, so that they
     are published in order; every other stream answers directly.
     """
 
-    def __init__(self, name: str, handler: OrderedHandler[T], decode: Decode[T]) -> None:
+    def __init__(
+        self, name: str, handler: OrderedHandler[T], decode: Decode[T], *, alarm_gaps: bool = False
+    ) -> None:
         self.name = name
+        self._alarm_gaps = alarm_gaps
         self._handler = handler
         self._decode = decode
         self._parked = Parked(name)
@@ -51,7 +56,8 @@ class Streams(Generic[T]):
         applied, blocked = await self._apply(tx, batch.next)
         if not parked and not batch.waiting and not blocked:
             return [message for _, message in (*repeated, *applied)]
-        await self._parked.add(tx, [(i.stream, i.position, i.record) for i in batch.waiting], WAITING, alarm=False)
+        waiting = [(item.stream, item.position, item.record) for item in batch.waiting]
+        await self._parked.add(tx, waiting, WAITING, alarm=self._alarm_gaps)
         by_outbox = {*parked, *(item.stream for item in (*batch.waiting, *blocked))}
         await self._release(tx, repeated, applied, parked, by_outbox)
         return [message for place, message in (*repeated, *applied) if place[0] not in by_outbox]
@@ -83,16 +89,21 @@ class Streams(Generic[T]):
         return list(zip(places, messages, strict=True))
 
     async def _apply(self, tx: Connection, items: Sequence[Item[T]]) -> tuple[list[Reply], list[Item[T]]]:
-        replies, blocked = [], []
+        replies: list[Reply] = []
+        silent: list[Place] = []
+        blocked: list[Item[T]] = []
         answers = await self._handler.apply(tx, items) if items else ()
         for item, answer in zip(items, answers, strict=True):
             if isinstance(answer, Blocked):
                 blocked.append(item)
                 place = (item.stream, item.position, item.record)
                 await self._parked.add(tx, [place], answer.reason, alarm=answer.alarm)
+            elif answer is None:
+                silent.append(_place(item))
             else:
                 require_size(answer)
                 replies.append((_place(item), answer))
+        await self._parked.forget(tx, silent)
         return replies, blocked
 
     async def _release(
