@@ -1,5 +1,6 @@
 """Intake's use cases on a real database, without HTTP and without Kafka."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from services.intake.adapters.sandbox_store import SandboxStore
 from services.intake.adapters.workers import PostgresWorkers
 from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.ports import IntakePorts
+from services.intake.domain.sandbox_ports import CrashPoint
 from services.intake.domain.submission import Outcome, Receipt, Submission
 from services.intake.use_cases.absorb_worker import WorkerAbsorber
 from services.intake.use_cases.identify_workers import WorkerIdentifier
@@ -68,7 +70,7 @@ class Rig:
     async def create_topics(self, client_ids: Sequence[str]) -> None:
         self.created += client_ids
 
-    def identifier(self, crash_point: Any = lambda _name: None) -> WorkerIdentifier:
+    def identifier(self, crash_point: CrashPoint = lambda _name: None) -> WorkerIdentifier:
         return WorkerIdentifier(
             self.pool.transaction, self.ports, self.waiting, self.register, self.wake, lambda: NOW, crash_point
         )
@@ -85,7 +87,7 @@ class Rig:
         outcome = await self.seeder().seed(orjson.dumps(parts))
         assert isinstance(outcome, Seeded), outcome
 
-    async def receive(self, *declarations: dict[str, Any], key: bytes | None = None) -> list[int]:
+    async def receive(self, *declarations: dict[str, Any]) -> list[int]:
         """Receive a batch over HTTP without keys; their numbers."""
         outcomes = await self.outcomes(declarations)
         assert all(isinstance(outcome, Receipt) for outcome in outcomes), outcomes
@@ -98,23 +100,35 @@ class Rig:
         async with self.pool.transaction() as tx:
             return await receive_declarations(tx, self.ports, submissions, Reception(persons, NOW, repeat(TRACE)))
 
-    async def identify(self) -> int:
+    async def identify(self, crash_point: CrashPoint = lambda _name: None) -> int:
         """Settle what is due now; how many were."""
-        identifier = self.identifier()
+        identifier = self.identifier(crash_point)
         due = await identifier.due()
         for entry, person in due:
             await identifier.settle(entry, person)
         return len(due)
 
     async def receipts(self, *, number: int | None = None, worker_id: int | None = None) -> list[dict[str, Any]]:
-        """Rows by worker and seq, the body read as ``event``."""
+        """Rows of a number by attempt, or of a worker by seq; the body read as ``event``."""
         rows = await self.pool.fetch(
-            "SELECT * FROM receipts WHERE number IS NOT DISTINCT FROM coalesce($1, number)"
-            " AND worker_id = coalesce($2, worker_id) ORDER BY worker_id, seq",
+            "SELECT * FROM receipts WHERE ($1::bigint IS NULL OR number = $1) AND ($2::bigint IS NULL OR worker_id = $2)"
+            " ORDER BY CASE WHEN $1 IS NULL THEN seq ELSE attempt END",
             number,
             worker_id,
         )
         return [{**row, "event": orjson.loads(row["body"])} for row in rows]
+
+    async def worker_of(self, number: int) -> int:
+        """The worker in whose stream the newest attempt of a number is."""
+        query = "SELECT worker_id FROM receipts WHERE number = $1 ORDER BY attempt DESC LIMIT 1"
+        return int(await self.pool.fetchval(query, number))
+
+    async def until_waiting(self, sessions: int) -> None:
+        """Until so many sessions of this database wait for a lock."""
+        query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        async with asyncio.timeout(20):
+            while await self.pool.fetchval(query) < sessions:  # noqa: ASYNC110 - the event is the database's
+                await asyncio.sleep(0.01)
 
     async def check_streams(self) -> None:
         """Seqs are gapless; one non-pending attempt a number where none is waiting; rows, events and outbox agree."""

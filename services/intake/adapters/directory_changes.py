@@ -33,7 +33,9 @@ class PostgresDirectoryChanges:
             query, event_type, key, event = _KINDS[kind]
             for row in await tx.fetch(query, wanted):
                 body = event(row).model_dump_json(by_alias=True, exclude_none=True).encode()
-                changes.append(DirectoryChange(event_type, f"{kind}/{row[key]}", row["version"], row["recorded_at"], body))
+                changes.append(
+                    DirectoryChange(event_type, f"{kind}/{row[key]}", row["version"], row["recorded_at"], body)
+                )
         return changes
 
 

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
-from shared.identifiers.enterprise_number import is_enterprise_number
-from shared.identifiers.nsso_number import is_nsso_number, is_provisional_number
-from shared.identifiers.ssin import is_ssin
 
 from services.intake.domain.client_id import is_client_id
 from services.intake.domain.ports import EmployerAlias
 from services.intake.domain.sender_keys import public_key_of
 from shared.contracts.declaration import canonical_text
+from shared.identifiers.enterprise_number import is_enterprise_number
+from shared.identifiers.nsso_number import is_nsso_number, is_provisional_number
+from shared.identifiers.ssin import is_ssin
 
 DECLARE = "scope:dimona:declaration:declarant"
 CONSULT = "scope:dimona:declaration:consult"

@@ -56,7 +56,9 @@ def _read(body: bytes, model: type[Asked]) -> Asked | Problem:
     try:
         return model.model_validate(orjson.loads(body))
     except orjson.JSONDecodeError:
-        return unreadable("The body is not JSON in UTF-8. A seed is written in YAML; `dimona seed FILE` sends it as JSON.")
+        return unreadable(
+            "The body is not JSON in UTF-8. A seed is written in YAML; `dimona seed FILE` sends it as JSON."
+        )
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)[:_MOST_ISSUES]
         return schema_violation([issue(_pointer(f["loc"]), f["msg"].removeprefix("Value error, ")) for f in faults])

@@ -31,10 +31,6 @@ def told(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [(r["number"], r["attempt"], r["identification"]) for r in rows]
 
 
-async def worker_of(rig: Rig, number: int) -> int:
-    return int((await rig.receipts(number=number))[-1]["worker_id"])
-
-
 async def merged_into(rig: Rig, worker_id: int) -> int | None:
     found = await rig.pool.fetchval("SELECT merged_into FROM workers WHERE worker_id = $1", worker_id)
     return int(found) if found is not None else None
@@ -45,7 +41,7 @@ async def test_an_identified_worker_takes_the_waiting_declarations_into_its_stre
     (known,) = await rig.receive(entry("2027-01-01", ssin=ANNA_SSIN))
     (out,) = await rig.receive(leaving(waiting))
     (cancel,) = await rig.receive(cancellation(waiting))
-    provisional, true = await worker_of(rig, waiting), await worker_of(rig, known)
+    provisional, true = await rig.worker_of(waiting), await rig.worker_of(known)
     assert provisional != true
 
     assert await rig.identify() == 1
@@ -68,7 +64,16 @@ async def test_a_further_attempt_is_the_same_declaration_but_for_its_place_and_i
     assert {k: v for k, v in first["event"].items() if k not in moved} == {
         k: v for k, v in second["event"].items() if k not in moved
     }
-    for column in ("number", "kind", "sender_id", "employer_id", "period_number", "received_at", "traceparent", "keyed"):
+    for column in (
+        "number",
+        "kind",
+        "sender_id",
+        "employer_id",
+        "period_number",
+        "received_at",
+        "traceparent",
+        "keyed",
+    ):
         assert first[column] == second[column]
 
 
@@ -76,15 +81,15 @@ async def test_a_person_without_a_worker_gets_one(rig: Rig) -> None:
     (waiting,) = await rig.receive(entry(**ANNA))
     await rig.identify()
     (known,) = await rig.receive(entry("2027-01-01", ssin=ANNA_SSIN))
-    assert await worker_of(rig, known) == await worker_of(rig, waiting)
+    assert await rig.worker_of(known) == await rig.worker_of(waiting)
     await rig.check_streams()
 
 
 async def test_two_waiting_entries_of_one_person_meet_in_one_stream(rig: Rig) -> None:
     first, second = await rig.receive(entry("2026-12-01", **ANNA), entry("2027-02-01", **ANNA))
-    assert await worker_of(rig, first) != await worker_of(rig, second)
+    assert await rig.worker_of(first) != await rig.worker_of(second)
     await rig.identify()
-    assert await worker_of(rig, first) == await worker_of(rig, second)
+    assert await rig.worker_of(first) == await rig.worker_of(second)
     await rig.check_streams()
 
 
@@ -93,7 +98,7 @@ async def test_an_unidentifiable_worker_keeps_its_stream_and_all_its_declaration
     (out,) = await rig.receive(leaving(number))
     await rig.identify()
     (later,) = await rig.receive(cancellation(number))
-    rows = await rig.receipts(worker_id=await worker_of(rig, number))
+    rows = await rig.receipts(worker_id=await rig.worker_of(number))
     assert told(rows) == [
         (number, 1, "pending"),
         (out, 1, "pending"),
@@ -106,7 +111,9 @@ async def test_an_unidentifiable_worker_keeps_its_stream_and_all_its_declaration
 
 
 @pytest.mark.parametrize("worker", [{"ssin": MALFORMED}, {"ssin": "x"}, {}], ids=["check digits", "text", "nothing"])
-async def test_a_malformed_or_missing_identity_is_pending_first_and_then_failed(rig: Rig, worker: dict[str, str]) -> None:
+async def test_a_malformed_or_missing_identity_is_pending_first_and_then_failed(
+    rig: Rig, worker: dict[str, str]
+) -> None:
     (number,) = await rig.receive(entry(**worker))
     assert told(await rig.receipts(number=number)) == [(number, 1, "pending")]
     await rig.identify()
@@ -147,12 +154,14 @@ async def test_two_replicas_with_the_same_answer_write_it_once(rig: Rig) -> None
 async def test_two_replicas_with_contrary_answers_write_one_of_them(rig: Rig) -> None:
     (number,) = await rig.receive(entry(**ANNA))
     ((waiting, person),) = await rig.identifier().due()
-    await asyncio.gather(*(Rig(rig.pool).identifier().settle(waiting, answer) for answer in (person, None, person, None)))
+    await asyncio.gather(
+        *(Rig(rig.pool).identifier().settle(waiting, answer) for answer in (person, None, person, None))
+    )
     assert len(await rig.receipts(number=number)) == 2
     await rig.check_streams()
 
 
-class Died(Exception):
+class DiedError(Exception):
     """In place of a SIGKILL: nothing after it runs, the transaction is rolled back."""
 
 
@@ -162,12 +171,10 @@ async def test_a_crash_leaves_it_to_be_done_again_when_the_lease_ends(rig: Rig, 
 
     def die(name: str) -> None:
         if name == point:
-            raise Died
+            raise DiedError
 
-    identifier = rig.identifier(die)
-    with pytest.raises(Died):
-        for waiting, person in await identifier.due():
-            await identifier.settle(waiting, person)
+    with pytest.raises(DiedError):
+        await rig.identify(die)
     assert told(await rig.receipts(number=number)) == [(number, 1, "pending")]
     assert await rig.identify() == 0
     await rig.pool.execute("UPDATE identifications SET due_at = now()")
@@ -180,26 +187,18 @@ async def test_a_declaration_that_waits_for_the_merging_worker_lands_in_the_true
     (number,) = await rig.receive(entry(**ANNA))
     identifier = rig.identifier()
     ((waiting, person),) = await identifier.due()
-    provisional = await worker_of(rig, number)
+    provisional = await rig.worker_of(number)
     async with rig.pool.transaction() as blocker:
         await blocker.execute("SELECT FROM workers WHERE worker_id = $1 FOR UPDATE", provisional)
         settling = asyncio.create_task(identifier.settle(waiting, person))
-        await until_waiting(rig, 1)
+        await rig.until_waiting(1)
         follower = asyncio.create_task(Rig(rig.pool).receive(leaving(number)))
-        await until_waiting(rig, 2)
+        await rig.until_waiting(2)
     await settling
     (out,) = await follower
-    assert await worker_of(rig, out) == await worker_of(rig, number) != provisional
+    assert await rig.worker_of(out) == await rig.worker_of(number) != provisional
     assert told(await rig.receipts(number=out)) == [(out, 1, "verified")]
     await rig.check_streams()
-
-
-async def until_waiting(rig: Rig, sessions: int) -> None:
-    """Until so many sessions wait for a lock."""
-    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    async with asyncio.timeout(20):
-        while await rig.pool.fetchval(query) < sessions:
-            await asyncio.sleep(0.01)
 
 
 async def test_identification_amid_a_rush_of_declarations_keeps_every_stream_whole(rig: Rig) -> None:
@@ -225,7 +224,7 @@ async def test_identification_amid_a_rush_of_declarations_keeps_every_stream_who
         identify(),
         rig.absorber().replace_ssin(BIS, ANNA_SSIN),
     )
-    workers = {await worker_of(rig, number) for number in numbers}
+    workers = {await rig.worker_of(number) for number in numbers}
     roots = {await merged_into(rig, worker_id) or worker_id for worker_id in workers}
     assert len(roots) == 1
     for number in [number for batch in followers if batch for number in batch]:

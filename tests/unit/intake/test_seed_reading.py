@@ -156,8 +156,14 @@ BAD = {
     "unknown channel": (changed("/senders/0/channel", "pigeon"), "/senders/0/channel"),
     "mandate that ends before it begins": (changed("/mandates/0/until", "2025-01-01"), "/mandates/0"),
     "mode ajar": (changed("/identity_register/mode", "ajar"), "/identity_register/mode"),
-    "negative delay": (changed("/identity_register/identification_delay", -1), "/identity_register/identification_delay"),
-    "malformed SSIN": (changed("/identity_register/workers/0/ssin", f"{SSIN[:-1]}{(int(SSIN[-1]) + 1) % 10}"), "/identity_register/workers/0/ssin"),
+    "negative delay": (
+        changed("/identity_register/identification_delay", -1),
+        "/identity_register/identification_delay",
+    ),
+    "malformed SSIN": (
+        changed("/identity_register/workers/0/ssin", f"{SSIN[:-1]}{(int(SSIN[-1]) + 1) % 10}"),
+        "/identity_register/workers/0/ssin",
+    ),
     "list in place of an object": (changed("/employers/0", []), "/employers/0"),
 }
 

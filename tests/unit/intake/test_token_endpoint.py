@@ -87,7 +87,9 @@ async def ask(client: AsyncClient, assertion: str, **changes: str) -> Response:
     return await client.post("/oauth/token", data=form)
 
 
-async def test_a_signed_assertion_gives_a_token_with_the_sender_its_enterprise_and_its_scopes(client: AsyncClient) -> None:
+async def test_a_signed_assertion_gives_a_token_with_the_sender_its_enterprise_and_its_scopes(
+    client: AsyncClient,
+) -> None:
     response = await ask(client, signed(claims()))
     assert response.status_code == 200
     assert response.headers["cache-control"] == "no-store"
@@ -120,7 +122,9 @@ async def test_the_scopes_asked_for_are_granted_as_far_as_the_sender_holds_them(
     assert (await ask(client, signed(claims()), scope=asked)).json()["scope"] == granted
 
 
-async def test_scopes_that_the_sender_does_not_hold_are_refused_and_the_assertion_is_not_spent(client: AsyncClient) -> None:
+async def test_scopes_that_the_sender_does_not_hold_are_refused_and_the_assertion_is_not_spent(
+    client: AsyncClient,
+) -> None:
     assertion = signed(claims())
     response = await ask(client, assertion, scope="scope:other")
     assert (response.status_code, response.json()["error"]) == (400, "invalid_scope")
@@ -201,7 +205,9 @@ async def test_who_cannot_prove_its_name_gets_no_token(client: AsyncClient, asse
         ({"client_assertion": ""}, "invalid_client"),
     ],
 )
-async def test_a_form_that_asks_for_something_else_is_refused(client: AsyncClient, form: dict[str, str], error: str) -> None:
+async def test_a_form_that_asks_for_something_else_is_refused(
+    client: AsyncClient, form: dict[str, str], error: str
+) -> None:
     assert (await ask(client, signed(claims()), **form)).json()["error"] == error
 
 
