@@ -1,0 +1,131 @@
+"""What the tables hold, typed."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Presence(StrEnum):
+    """Whether something must, may or must not be declared."""
+
+    MANDATORY = "mandatory"
+    OPTIONAL = "optional"
+    FORBIDDEN = "forbidden"
+
+
+class Span(StrEnum):
+    """How far a period may reach: anywhere, one day, one quarter, one performance of at most 24 hours, or the two
+    forms of a flexi-job: one performance, or several days.
+    """
+
+    ANY = "any"
+    SAME_DAY = "same_day"
+    SAME_QUARTER = "same_quarter"
+    PERFORMANCE = "performance"
+    FLEXI = "flexi"
+
+
+class Hours(StrEnum):
+    """Which periods have hours: none; every performance; those of one day."""
+
+    FORBIDDEN = "forbidden"
+    PERFORMANCE = "performance"
+    ONE_DAY = "one_day"
+
+
+class Updates(StrEnum):
+    """What an UPDATE may do with a period: everything lawful, all but move its start, nothing."""
+
+    OPEN = "open"
+    FIXED_START = "fixed_start"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A text in the three national languages and English."""
+
+    fr: str
+    nl: str
+    de: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a worker type asks of a period (``dimona.md`` §4.2).
+
+    ``notice_days``: at most so many days before the start, or before its quarter (``notice_from_quarter``), may one declare.
+    """
+
+    end_date: Presence
+    span: Span
+    hours: Hours
+    planned_hours: Presence
+    planned_days: Presence
+    ssin: Presence
+    place_of_work: Presence
+    small_statutes: Presence
+    updates: Updates
+    notice_days: int | None
+    notice_from_quarter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerType:
+    """A worker type in force, with what it asks."""
+
+    code: str
+    labels: Labels
+    requirement: Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class JointCommittee:
+    """A joint committee. ``agency``: the worker is an agency worker, who has a user and whose end date is known.
+
+    ``may_be_user``: a user may belong to it. ``control_cards``: the cards C3.2A of construction are needed.
+    ``day_flat_rate``: occasional workers may be declared by the day.
+    """
+
+    code: str
+    labels: Labels
+    agency: bool
+    end_date_mandatory: bool
+    may_be_user: bool
+    control_cards: bool
+    day_flat_rate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguedAnomaly:
+    """An anomaly of the office. ``severity`` is B or NP; ``historic`` ones can't occur any more."""
+
+    id: str
+    severity: str
+    element: str
+    historic: bool
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[T]):
+    """A value with its first and last day."""
+
+    value: T
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything in force on one day."""
+
+    worker_types: dict[str, WorkerType]
+    joint_committees: dict[str, JointCommittee]
+    pairs: frozenset[tuple[str, str]]
+    openings: frozenset[tuple[bool, str]]
+    countries: frozenset[int]
