@@ -80,11 +80,20 @@ class Child:
         """Whether it was started and has not ended."""
         return self.process is not None and self.process.poll() is None
 
+    def ask_to_end(self) -> None:
+        """Send the stop signal; does not wait."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+
     def stop(self, grace_seconds: float) -> bool:
         """Ask it to end and wait; kill it after the grace. Tells whether it ended by itself."""
-        if self.process is None or self.process.poll() is not None:
+        self.ask_to_end()
+        return self.await_end(grace_seconds)
+
+    def await_end(self, grace_seconds: float) -> bool:
+        """Wait for it to end; kill it after the grace. Tells whether it ended by itself."""
+        if self.process is None:
             return True
-        self.process.send_signal(self.stop_signal)
         try:
             self.process.wait(grace_seconds)
         except subprocess.TimeoutExpired:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import docker_engines
+from deploy.local.database import ensure_database
 from deploy.local.engine import Engine, ExternalEngine
 from deploy.local.jars import classpath
 from deploy.local.java import find_java
@@ -103,11 +104,12 @@ def start_containers(engines: tuple[Engine, Engine]) -> bool:
 
 
 def start_and_wait(engines: tuple[Engine, Engine]) -> None:
-    """Start both side by side, then wait for both."""
+    """Start Kafka and PostgreSQL side by side, wait for both, and make the database."""
     for engine in engines:
         engine.start()
     for engine in engines:
         engine.wait_ready()
+    ensure_database(engines[1].address)
 
 
 def stop_all(engines: tuple[Engine, Engine]) -> None:

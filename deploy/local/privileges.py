@@ -11,8 +11,10 @@ from pathlib import Path
 
 from deploy.local.child import OURSELVES, Identity
 from deploy.local.postgres_binaries import Binaries
+from deploy.local.problem import SandboxError
 
 CAP_DAC_OVERRIDE = 1
+CAP_SETPCAP = 8
 NOBODY = 65534
 
 
@@ -58,7 +60,8 @@ def may_keep_dac_override() -> bool:
     """Whether we hold the right to walk through closed folders, and so can hand it on."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("CapPrm:"):
-            return bool(int(line.split()[1], 16) >> CAP_DAC_OVERRIDE & 1)
+            held = int(line.split()[1], 16)
+            return all(held >> capability & 1 for capability in (CAP_DAC_OVERRIDE, CAP_SETPCAP))
     return False
 
 
@@ -68,14 +71,26 @@ def private_folder(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"dimona-postgres-{name}"
 
 
-def move_out(binaries: Binaries, folder: Path) -> tuple[Binaries, Path]:
-    """Copy the programs to a place ``nobody`` can reach, and keep the data beside them."""
+def move_out(binaries: Binaries, folder: Path, user: Identity) -> tuple[Binaries, Path]:
+    """Copy the programs to a place ``nobody`` can reach, if need be, and keep the data beside them.
+
+    Raises ``SandboxError`` when somebody else made that place.
+    """
     private = private_folder(folder)
-    programs = private / "programs"
-    if not programs.exists():
-        private.mkdir(mode=0o711, exist_ok=True)
-        shutil.copytree(binaries.folder.parent, programs, symlinks=True)
-    return Binaries(programs / binaries.folder.name, binaries.major, binaries.origin), private / "postgres"
+    private.mkdir(mode=0o711, exist_ok=True)
+    if private.is_symlink() or private.stat().st_uid != os.geteuid():
+        raise SandboxError(f"{private} belongs to somebody else.", "Remove it, or set TMPDIR to another folder.")
+    if reachable(binaries.folder / "postgres", user):
+        return binaries, private / "postgres"
+    install = binaries.folder.parent
+    package = install.parent
+    copied = private / package.name / install.name
+    if not copied.exists():
+        libraries = package.with_name(f"{package.name}.libs")  # a wheel keeps them beside the package
+        if libraries.exists():
+            shutil.copytree(libraries, private / libraries.name, dirs_exist_ok=True)
+        shutil.copytree(install, copied, symlinks=True)
+    return Binaries(copied / binaries.folder.name, binaries.major, binaries.origin), private / "postgres"
 
 
 def place(binaries: Binaries, folder: Path) -> Placement:
@@ -89,5 +104,5 @@ def place(binaries: Binaries, folder: Path) -> Placement:
         walker = Identity(user.uid, user.gid, dac_override=True)
         remark = "PostgreSQL runs as nobody, allowed to walk through closed folders, since they lie under a closed one"
         return Placement(walker, binaries, folder, remark)
-    moved, private = move_out(binaries, folder)
+    moved, private = move_out(binaries, folder, user)
     return Placement(user, moved, private, f"PostgreSQL runs as nobody with programs and data in {private}")

@@ -1,0 +1,71 @@
+"""What the generator believes about the periods it has declared, so that it can foresee what becomes of the next one."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from deploy.local.synthetic.people import SyntheticPerson
+from deploy.local.synthetic.world import SyntheticEmployer
+
+_FAR = date(9000, 1, 1)
+
+Key = tuple[str, str, str, str | None]
+
+
+@dataclass(slots=True)
+class Period:
+    """A period as its accepted declarations left it. ``payload``: of its IN. ``margin``: days to keep free around it."""
+
+    sender: str
+    own_id: str
+    employer: SyntheticEmployer
+    person: SyntheticPerson
+    worker_type: str
+    committee: str | None
+    payload: dict[str, Any]
+    start: date
+    end: date | None
+    margin: int = 0
+    hours: int | None = None
+    cancelled: bool = False
+
+    @property
+    def key(self) -> Key:
+        """Periods of equal key may not overlap."""
+        return self.employer.id, self.person.id, self.worker_type, self.committee
+
+    @property
+    def by_hours(self) -> bool:
+        """Whether it has hours of its own."""
+        return "startHour" in self.payload["dimonaIn"]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All periods. Those of people whose identification fails are kept apart: they never come to be."""
+
+    _by_key: dict[Key, list[Period]] = field(default_factory=lambda: defaultdict(list))
+    _by_sender: dict[str, list[Period]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, period: Period) -> None:
+        """An accepted IN."""
+        self._by_key[period.key].append(period)
+        self._by_sender[period.sender].append(period)
+
+    def is_free(self, period: Period, start: date, end: date | None) -> bool:
+        """Whether ``period`` could lie there without meeting another live one of its key."""
+        return not any(
+            start - timedelta(days=other.margin) <= (other.end or _FAR)
+            and other.start <= (end or _FAR) + timedelta(days=other.margin)
+            for other in self._by_key[period.key]
+            if other is not period and not other.cancelled
+        )
+
+    def some_of(self, sender: str, rng: Random, tries: int = 40) -> Iterator[Period]:
+        """Random periods of this sender, newer ones more often."""
+        periods = self._by_sender[sender]
+        for _ in range(tries if periods else 0):
+            yield periods[-1 - int(len(periods) * rng.random() ** 2)]
