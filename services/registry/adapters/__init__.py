@@ -1,0 +1,1 @@
+"""The registry's tables, behind the ports of ``domain.ports``."""

@@ -1,0 +1,64 @@
+"""What a batch of accepted declarations does to the register: each period and each person once, in its newest state."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.registry.domain.registration import EmployerFacts, PeriodState, Person, Registration
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeriod:
+    """A period that an IN of this batch made, as it stands after the batch."""
+
+    state: PeriodState
+    employer_id: int
+    worker_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFacts:
+    """Who a worker is, told at ``seq`` of its stream."""
+
+    worker_id: int
+    seq: int
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterChanges:
+    """``changed`` are periods that existed before; ``employers`` those of the new periods."""
+
+    created: list[NewPeriod]
+    changed: list[PeriodState]
+    workers: list[WorkerFacts]
+    employers: list[EmployerFacts]
+
+
+def fold_registrations(registrations: Iterable[Registration]) -> RegisterChanges:
+    """The changes by accepted declarations, whatever their order; others change nothing."""
+    newest: dict[int, PeriodState] = {}
+    first: dict[int, Registration] = {}
+    workers: dict[int, WorkerFacts] = {}
+    employers: dict[int, EmployerFacts] = {}
+    for registration in registrations:
+        period = registration.period
+        if period is None:
+            continue
+        if period.number not in newest or newest[period.number].version < period.version:
+            newest[period.number] = period
+        if period.version == 1 and registration.employer is not None:
+            first[period.number] = registration
+            employers[registration.employer.employer_id] = registration.employer
+        known = workers.get(registration.worker_id)
+        if registration.person is not None and (known is None or known.seq < registration.seq):
+            workers[registration.worker_id] = WorkerFacts(registration.worker_id, registration.seq, registration.person)
+    return RegisterChanges(
+        created=[
+            NewPeriod(newest[number], made.employer.employer_id, made.worker_id)
+            for number, made in sorted(first.items())
+            if made.employer is not None
+        ],
+        changed=[newest[number] for number in sorted(newest.keys() - first.keys())],
+        workers=[workers[worker_id] for worker_id in sorted(workers)],
+        employers=[employers[employer_id] for employer_id in sorted(employers)],
+    )

@@ -1,0 +1,147 @@
+"""What the registry reads of a decision: only these fields, whatever else a newer validator says."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+
+class UnreadableDecisionError(Exception):
+    """The value is no decision; says nothing of its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodState:
+    """A period after one declaration. ``image`` is ``PeriodImage`` as JSON."""
+
+    number: int
+    version: int
+    start_date: date
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom the identity register knows; ``facts`` is the contract's ``Person`` as JSON."""
+
+    ssin: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerFacts:
+    """The employer as the decision knew it."""
+
+    employer_id: int
+    enterprise_number: str | None
+    nsso_number: str | None
+    provisional_number: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One decision to register. ``value`` is its event, ``decision_id`` and ``traceparent`` are the event's.
+
+    ``period`` is set for an accepted declaration. ``period_number``: the period it touched, or named with the right to.
+    """
+
+    number: int
+    phase: str
+    attempt: int
+    worker_id: int
+    seq: int
+    kind: str
+    result: str
+    employer: EmployerFacts | None
+    person: Person | None
+    period: PeriodState | None
+    period_number: int | None
+    decision_id: UUID
+    traceparent: str | None
+    value: bytes
+
+    @property
+    def claim(self) -> tuple[int, str, int]:
+        """What is registered once: number, phase, attempt."""
+        return self.number, self.phase, self.attempt
+
+
+def read_registration(value: bytes, decision_id: UUID, traceparent: str | None) -> Registration:
+    """The facts of ``DeclarationAccepted``, ``Refused`` or ``Pending``. Read by hand, since a model of the whole event
+    costs more than everything else; a contract test keeps it equal to the model.
+
+    Raises UnreadableDecisionError.
+    """
+    try:
+        decision = orjson.loads(value)
+        received = decision["declaration"]
+        period = _period(decision.get("period"))
+        employer = _employer(received.get("employer"))
+        if period is not None and period.version == 1 and employer is None:
+            raise ValueError
+        return Registration(
+            number=int(received["number"]),
+            phase=_one_of(decision["phase"], _PHASES),
+            attempt=int(received.get("attempt", 1)),
+            worker_id=int(received["workerId"]),
+            seq=int(received["seq"]),
+            kind=_one_of(received["kind"], _KINDS),
+            result=_one_of(decision["result"], _RESULTS),
+            employer=employer,
+            person=_person(received.get("person")),
+            period=period,
+            period_number=period.number if period is not None else _named(received),
+            decision_id=decision_id,
+            traceparent=traceparent,
+            value=value,
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableDecisionError from error
+
+
+_PHASES = frozenset(("provisional", "final"))
+_KINDS = frozenset(("IN", "OUT", "UPDATE", "CANCEL"))
+_RESULTS = frozenset("AWBS")
+
+
+def _one_of(word: str, words: frozenset[str]) -> str:
+    if word not in words:
+        raise ValueError
+    return word
+
+
+def _named(received: dict[str, Any]) -> int | None:
+    """A stranger's failed attempt is no part of a period's history."""
+    named = received.get("periodNumber")
+    return None if named is None or received["mandate"] == "none" else int(named)
+
+
+def _period(change: dict[str, Any] | None) -> PeriodState | None:
+    if change is None:
+        return None
+    after = change["after"]
+    return PeriodState(
+        number=int(change["number"]),
+        version=int(change["version"]),
+        start_date=date.fromisoformat(after["startDate"]),
+        image=orjson.dumps(after).decode(),
+    )
+
+
+def _employer(employer: dict[str, Any] | None) -> EmployerFacts | None:
+    if employer is None:
+        return None
+    return EmployerFacts(
+        int(employer["id"]),
+        employer.get("enterpriseNumber"),
+        employer.get("nssoNumber"),
+        employer.get("provisionalNumber"),
+        str(employer["name"]),
+    )
+
+
+def _person(person: dict[str, Any] | None) -> Person | None:
+    return None if person is None else Person(str(person["ssin"]), orjson.dumps(person).decode())

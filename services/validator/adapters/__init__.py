@@ -1,0 +1,1 @@
+"""The validator's tables, behind the ports of ``domain.ports``."""

@@ -1,0 +1,15 @@
+"""The validator's environment variables."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Defaults suit a laptop; ``clock_offset_seconds`` shifts the sandbox's time of day."""
+
+    model_config = SettingsConfigDict(env_prefix="DIMONA_")
+
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    postgres_dsn: str = "postgresql://127.0.0.1:5432/dimona"
+    clock_offset_seconds: float = 0
+    batch_size: int = Field(1000, ge=1, le=5000)
