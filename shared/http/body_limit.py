@@ -1,14 +1,53 @@
 """A limit on the size of request bodies, also of chunked ones."""
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.http.problem import plain_problem
+
+
+class _TooLarge(Exception):
+    pass
 
 
 class BodyLimit:
-    """Pure ASGI middleware: answers 413 once more than ``limit`` bytes of body arrive."""
+    """Pure ASGI middleware: answers 413 once more than ``limit`` bytes of body are announced or arrive."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app = app
-        self.limit = limit
+        self._app = app
+        self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._announced(scope) > self._limit:
+            await plain_problem(413, {"Connection": "close"})(scope, receive, send)
+            return
+        answering = False
+        arrived = 0
+
+        async def counting() -> Message:
+            nonlocal arrived
+            message = await receive()
+            arrived += len(message.get("body", b""))
+            if arrived > self._limit:
+                raise _TooLarge
+            return message
+
+        async def noting(message: Message) -> None:
+            nonlocal answering
+            answering = True
+            await send(message)
+
+        try:
+            await self._app(scope, counting, noting)
+        except _TooLarge:
+            if not answering:
+                await plain_problem(413, {"Connection": "close"})(scope, receive, send)
+
+    @staticmethod
+    def _announced(scope: Scope) -> int:
+        for name, value in scope["headers"]:
+            if name == b"content-length" and value.isdigit():
+                return int(value)
+        return 0

@@ -1,8 +1,21 @@
 """Bearer tokens: JWT RS256, verified once each and remembered by hash until they expire."""
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from shared.http.problem import ProblemError
+
+_REMEMBERED = 10_000
+_LONGEST = 8192  # characters; nobody's token is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +29,70 @@ class Caller:
 
 
 class TokenVerifier:
-    """public_key: PEM file. clock: Unix seconds (real time, never the sandbox clock)."""
+    """Verifies against one public key.
+
+    public_key: PEM file, read once. clock: Unix seconds of real time, never of the sandbox's clock.
+    """
 
     def __init__(self, public_key: Path, *, issuer: str, audience: str, clock: Callable[[], float]) -> None:
-        self._public_key = public_key
+        self._key = RSAKey.import_key(public_key.read_bytes())
+        self._issuer = issuer
+        self._audience = audience
+        self._clock = clock
+        self._known: OrderedDict[bytes, Caller] = OrderedDict()
 
     def verify(self, authorization: str | None) -> Caller:
         """The caller of an ``Authorization`` header. Raises ProblemError 401 with ``WWW-Authenticate``."""
-        raise NotImplementedError
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token or len(token) > _LONGEST:
+            raise _refusal("noAccessToken", "No Access Token", "Bearer")
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        caller = self._known.get(digest) or self._read(token)
+        if caller.expires_at <= self._clock():
+            self._known.pop(digest, None)
+            raise _refusal("expiredAccessToken", "Expired Access Token", 'Bearer error="invalid_token"')
+        self._remember(digest, caller)
+        return caller
 
-    def require(self, *scopes: str) -> Callable[..., Caller]:
-        """A FastAPI dependency: ``caller: Annotated[Caller, Depends(verifier.require("scope"))]``; 401, or 403 without the scope."""
-        raise NotImplementedError
+    def require(self, *scopes: str) -> Callable[[Request], Caller]:
+        """A FastAPI dependency: ``Annotated[Caller, Depends(verifier.require("scope"))]``; 401, or 403 without a scope."""
+        needed = frozenset(scopes)
+
+        def caller_of(request: Request) -> Caller:
+            caller = self.verify(request.headers.get("authorization"))
+            if not needed <= caller.scopes:
+                raise ProblemError(403, "missingScope", "Missing Scope", headers={"WWW-Authenticate": _scope(needed)})
+            return caller
+
+        return caller_of
+
+    def _read(self, token: str) -> Caller:
+        try:
+            claims = jwt.decode(token, self._key, algorithms=["RS256"]).claims
+            return self._caller(claims)
+        except (JoseError, ValueError, KeyError, TypeError):
+            raise _refusal("invalidAccessToken", "Invalid Access Token", 'Bearer error="invalid_token"') from None
+
+    def _caller(self, claims: dict[str, Any]) -> Caller:
+        audiences = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+        subject, expires = claims["sub"], claims["exp"]
+        known = claims["iss"] == self._issuer and self._audience in audiences and claims.get("nbf", 0) <= self._clock()
+        if not known or not isinstance(subject, str) or not isinstance(expires, int):
+            raise ValueError
+        enterprise = claims.get("enterprise_number")
+        return Caller(
+            subject, None if enterprise is None else str(enterprise), frozenset(claims["scope"].split()), expires
+        )
+
+    def _remember(self, digest: bytes, caller: Caller) -> None:
+        self._known[digest] = caller
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+
+
+def _refusal(type_suffix: str, title: str, challenge: str) -> ProblemError:
+    return ProblemError(401, type_suffix, title, headers={"WWW-Authenticate": challenge})
+
+
+def _scope(scopes: frozenset[str]) -> str:
+    return f'Bearer error="insufficient_scope", scope="{" ".join(sorted(scopes))}"'

@@ -1,18 +1,34 @@
 """Batch subscribers by FastStream that hand raw records to a step, and commit what the step says."""
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, ConsumerStoppedError, IllegalStateError, KafkaError
+from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
+from faststream.kafka.subscriber.usecase import BatchSubscriber
 
+from shared.messaging.broker import GRACE_S
+from shared.messaging.instruments import clear_lag
+from shared.messaging.raw import RawBatch, raw_decoder, raw_parser, to_record, typed_handler
 from shared.messaging.step import BatchStep
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Consuming:
-    """max_records: a full batch. gap_ms: after a batch smaller than a quarter, the least time between two fetches
-    (docs: trickle is the expensive regime). stalled_s: end offset ahead and no step for so long ends the process."""
+    """How a group consumes.
+
+    max_records: a full batch. gap_ms: after a batch smaller than a quarter of that, the least time between two fetches,
+    since a trickle of tiny batches is what costs most. stalled_s: with records waiting and no progress for so long the
+    process ends.
+    """
 
     max_records: int = 1000
     batch_timeout_ms: int = 10
@@ -37,25 +53,116 @@ class TopicSubscription:
         consuming: Consuming | None = None,
     ) -> None:
         self.group = group
+        self.step = step
+        self.consuming = consuming or Consuming()
+        self.next_offsets: dict[tuple[str, int], int] = {}
+        self._broker = broker
+        self._payload = payload
+        self._topics = tuple(sorted(topics))
+        self._running = asyncio.Lock()
+        self._changing = asyncio.Lock()
+        self._started = False
+        self._subscriber = self._declare()
+
+    @property
+    def consumer(self) -> AIOKafkaConsumer | None:
+        """The client's consumer while one is running."""
+        return None if self._subscriber is None else self._subscriber.consumer
 
     async def start(self) -> None:
-        """Begin to consume; called by ServiceRuntime after the broker is connected."""
+        """Begin to consume; the broker must be connected."""
+        async with self._changing:
+            self._started = True
+            if self._subscriber is not None:
+                await self._subscriber.start()
 
     async def stop(self) -> None:
         """Let the running step finish and commit, then leave the group."""
+        async with self._changing:
+            self._started = False
+            if self._subscriber is not None:
+                await self._subscriber.stop()
 
     async def set_topics(self, topics: Sequence[str]) -> None:
         """Consume exactly these topics from now on; does nothing when they are the same."""
+        async with self._changing:
+            wanted = tuple(sorted(topics))
+            if wanted == self._topics:
+                return
+            self._topics = wanted
+            if self._subscriber is not None:
+                await self._subscriber.stop()
+            self._subscriber = self._declare()
+            if self._started and self._subscriber is not None:
+                await self._subscriber.start()
+            log.info("consumer.topics_changed", group=self.group, topics=len(wanted))
+
+    def _declare(self) -> BatchSubscriber | None:
+        if not self._topics:
+            return None
+        subscriber = self._broker.subscriber(
+            *self._topics,
+            group_id=self.group,
+            batch=True,
+            persistent=False,  # held by this object alone, so that a replaced one is forgotten
+            max_records=self.consuming.max_records,
+            batch_timeout_ms=self.consuming.batch_timeout_ms,
+            session_timeout_ms=self.consuming.session_timeout_ms,
+            heartbeat_interval_ms=self.consuming.heartbeat_interval_ms,
+            max_poll_interval_ms=self.consuming.max_poll_interval_ms,
+            rebalance_timeout_ms=GRACE_S * 1000,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            ack_policy=AckPolicy.MANUAL,
+            no_reply=True,
+            parser=raw_parser,
+            decoder=raw_decoder,
+            listener=_HandOver(self),
+        )
+        subscriber(typed_handler(self._on_batch, self._payload))
+        return subscriber
+
+    async def _on_batch(self, raw: RawBatch) -> None:
+        fetched = time.monotonic()
+        async with self._running:
+            consumer = self.consumer
+            ours = consumer.assignment() if consumer is not None else frozenset()
+            # Fetched, but handed over before its step began: the new owner will read it.
+            records = [to_record(r) for r in raw if TopicPartition(r.topic, r.partition) in ours]
+            if records:
+                await self.step.run(records, self._commit)
+        if len(raw) * 4 < self.consuming.max_records:
+            await asyncio.sleep(max(0.0, fetched + self.consuming.gap_ms / 1000 - time.monotonic()))
+
+    async def _commit(self, offsets: Mapping[tuple[str, int], int]) -> None:
+        """Commit; a refusal means that somebody else will read the batch again, which does no harm."""
+        self.next_offsets.update(offsets)
+        consumer = self.consumer
+        try:
+            if consumer is not None:
+                await consumer.commit({TopicPartition(*place): offset for place, offset in offsets.items()})
+        except (CommitFailedError, IllegalStateError, ConsumerStoppedError, KafkaError) as error:
+            log.warning("consumer.commit_refused", group=self.group, error=type(error).__name__)
+
+    async def let_go(self, revoked: Sequence[TopicPartition]) -> None:
+        """Partitions are about to leave: the running step finishes first."""
+        async with self._running:
+            for topic, partition in revoked:
+                self.next_offsets.pop((topic, partition), None)
+                clear_lag(self.group, topic, partition)
+
+    def take_over(self, assigned: Sequence[TopicPartition]) -> None:
+        """Partitions have come."""
+        self.step.assigned([(topic, partition) for topic, partition in assigned])
+        log.info("consumer.assigned", group=self.group, partitions=len(assigned))
 
 
-def subscribe(
-    broker: KafkaBroker,
-    topics: Sequence[str],
-    group: str,
-    step: BatchStep[Any],
-    *,
-    payload: type | None = None,
-    consuming: Consuming | None = None,
-) -> TopicSubscription:
-    """A subscription of ``group`` to ``topics`` that runs ``step``; ``payload`` is the type shown in the AsyncAPI document."""
-    return TopicSubscription(broker, topics, group, step, payload=payload, consuming=consuming)
+class _HandOver(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, subscription: TopicSubscription) -> None:
+        self._subscription = subscription
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        await self._subscription.let_go(sorted(revoked))
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        self._subscription.take_over(sorted(assigned))

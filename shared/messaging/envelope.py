@@ -82,7 +82,19 @@ class Envelope:
 
 
 _KNOWN = frozenset(
-    "ce_id ce_type ce_source ce_time ce_subject ce_relatedto ce_sequence ce_workerid ce_attempt ce_phase traceparent".split(),
+    [
+        "ce_id",
+        "ce_type",
+        "ce_source",
+        "ce_time",
+        "ce_subject",
+        "ce_relatedto",
+        "ce_sequence",
+        "ce_workerid",
+        "ce_attempt",
+        "ce_phase",
+        "traceparent",
+    ],
 )
 
 

@@ -1,6 +1,7 @@
 """Retrying what an unordered handler could not take: a parked record is handled again as if it had just arrived."""
 
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from shared.database.errors import is_transient
 from shared.database.pool import Pool
@@ -14,37 +15,42 @@ from shared.messaging.records import require_size
 T = TypeVar("T")
 
 
-async def heal_unordered(
-    parked: Parked, pool: Pool, publisher: Publishing, decode: Decode[T], handler: Handler[T]
-) -> int:
-    """Handle due records again; gives how many got through.
+@dataclass(frozen=True, slots=True)
+class Healing(Generic[T]):
+    """Heals the parked records of one unordered step."""
 
-    The row goes after the acks. A crash before that repeats the record, and the handler answers with its stored reply.
-    """
-    healed = 0
-    for place in await parked.take_due(pool, 100):
-        try:
-            healed += await _heal_one(place, parked, pool, publisher, decode, handler)
-        except Exception as error:
-            if is_transient(error):
-                raise
-            async with pool.transaction() as tx:
-                await parked.alarm(tx, *place, reason_of(error))
-    return healed
+    parked: Parked
+    pool: Pool
+    publisher: Publishing
+    decode: Decode[T]
+    handler: Handler[T]
 
+    async def heal(self) -> int:
+        """Handle due records again; gives how many got through.
 
-async def _heal_one(
-    place: tuple[int, int], parked: Parked, pool: Pool, publisher: Publishing, decode: Decode[T], handler: Handler[T]
-) -> int:
-    async with pool.transaction() as tx:
-        records = [record for _, _, record in await parked.records(tx, [place])]
-        items = decode_records(decode, records).items
-        messages = await handler.handle(tx, items) if items else ()
-        for message in messages:
-            require_size(message)
-    if not items:
-        return 0
-    await publisher.publish(messages)
-    async with pool.transaction() as tx:
-        await parked.forget(tx, [place])
-    return 1
+        The row goes after the acks. A crash before that repeats the record, and the handler answers with its stored reply.
+        """
+        healed = 0
+        for place in await self.parked.take_due(self.pool, 100):
+            try:
+                healed += await self._heal_one(place)
+            except Exception as error:
+                if is_transient(error):
+                    raise
+                async with self.pool.transaction() as tx:
+                    await self.parked.alarm(tx, *place, reason_of(error))
+        return healed
+
+    async def _heal_one(self, place: tuple[int, int]) -> int:
+        async with self.pool.transaction() as tx:
+            records = [record for _, _, record in await self.parked.records(tx, [place])]
+            items = decode_records(self.decode, records).items
+            messages = await self.handler.handle(tx, items) if items else ()
+            for message in messages:
+                require_size(message)
+        if not items:
+            return 0
+        await self.publisher.publish(messages)
+        async with self.pool.transaction() as tx:
+            await self.parked.forget(tx, [place])
+        return 1

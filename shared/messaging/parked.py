@@ -1,7 +1,7 @@
 """The table ``parked``: records that wait, with their bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.database.pool import Connection, Pool
 from shared.messaging.records import Record
@@ -9,7 +9,15 @@ from shared.messaging.records import Record
 WAITING = "waiting_for_predecessor"
 KILLER = "killed_the_process"
 
-_PAIRS = "unnest($2::bigint[], $3::bigint[]) WITH ORDINALITY AS p(stream, position, n)"
+_RECORDS = """
+    SELECT k.* FROM unnest($2::bigint[], $3::bigint[]) WITH ORDINALITY AS p(stream, position, n)
+    JOIN parked k ON k.step = $1 AND (k.stream, k.position) = (p.stream, p.position) ORDER BY n"""
+_DRAIN = """
+    UPDATE parked SET drained = true, next_try = 'infinity' FROM unnest($2::bigint[], $3::bigint[]) AS p(stream, position)
+    WHERE step = $1 AND (parked.stream, parked.position) = (p.stream, p.position)"""
+_FORGET = """
+    DELETE FROM parked USING unnest($2::bigint[], $3::bigint[]) AS p(stream, position)
+    WHERE step = $1 AND (parked.stream, parked.position) = (p.stream, p.position)"""
 _ADD = """
     INSERT INTO parked (step, stream, position, topic, partition, "offset", timestamp_ms, key, value,
                         header_names, header_values, reason, alarm, next_try)
@@ -30,11 +38,12 @@ _DUE = """
 
 @dataclass(frozen=True, slots=True)
 class Parking:
-    """What one stream has waiting. ``held``: positions only a person may release; ``pending``: replies in the outbox."""
+    """What one stream has waiting, and which positions only a person may release. Both are empty for a stream that merely
+    has replies in the outbox.
+    """
 
-    positions: frozenset[int]
-    held: frozenset[int]
-    pending: bool
+    positions: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
 
 
 class Parked:
@@ -75,30 +84,22 @@ class Parked:
     async def of_streams(self, tx: Connection, streams: Sequence[int]) -> dict[int, Parking]:
         """What waits in these streams; streams without any are absent. Needs the streams locked to be of use."""
         rows = await tx.fetch(
-            """SELECT stream, position, next_try = 'infinity' AND NOT drained AS held, drained AS pending
-               FROM parked WHERE step = $1 AND stream = ANY($2::bigint[])
-               UNION ALL SELECT stream, NULL, false, true FROM outbox WHERE lane = $1 AND stream = ANY($2::bigint[])""",
+            """SELECT stream, CASE WHEN NOT drained THEN position END, next_try = 'infinity' FROM parked
+               WHERE step = $1 AND stream = ANY($2::bigint[])
+               UNION ALL SELECT stream, NULL, false FROM outbox WHERE lane = $1 AND stream = ANY($2::bigint[])""",
             self.step,
             streams,
         )
-        waiting: dict[int, tuple[set[int], set[int], bool]] = {}
-        for stream, position, held, pending in rows:
-            positions, holds, before = waiting.get(stream, (set(), set(), False))
-            if held:
-                holds.add(position)
-            elif not pending:
-                positions.add(position)
-            waiting[stream] = (positions, holds, before or pending)
-        return {s: Parking(frozenset(p), frozenset(h), pending) for s, (p, h, pending) in waiting.items()}
+        waiting: dict[int, Parking] = {}
+        for stream, position, held in rows:
+            parking = waiting.setdefault(stream, Parking())
+            if position is not None:
+                (parking.held if held else parking.positions).add(position)
+        return waiting
 
     async def records(self, tx: Connection, positions: Sequence[tuple[int, int]]) -> list[tuple[int, int, Record]]:
         """The parked records at these (stream, position) pairs, in the order given; absent ones are left out."""
-        rows = await tx.fetch(
-            f"""SELECT k.* FROM {_PAIRS} JOIN parked k ON k.step = $1 AND (k.stream, k.position) = (p.stream, p.position)
-                ORDER BY n""",
-            self.step,
-            *_columns(positions),
-        )  # noqa: S608
+        rows = await tx.fetch(_RECORDS, self.step, *_columns(positions))
         return [
             (
                 row["stream"],
@@ -118,23 +119,12 @@ class Parked:
 
     async def drain(self, tx: Connection, positions: Sequence[tuple[int, int]]) -> None:
         """Mark rows as applied; they stay until ``forget``."""
-        await tx.execute(
-            f"""UPDATE parked SET drained = true, next_try = 'infinity' FROM {_PAIRS}
-                WHERE step = $1 AND (parked.stream, parked.position) = (p.stream, p.position)""",  # noqa: S608
-            self.step,
-            *_columns(positions),
-        )
+        await tx.execute(_DRAIN, self.step, *_columns(positions))
 
     async def forget(self, tx: Connection, positions: Sequence[tuple[int, int]]) -> None:
         """Delete rows that need no more attention."""
-        if not positions:
-            return
-        await tx.execute(
-            f"""DELETE FROM parked USING {_PAIRS}
-                WHERE step = $1 AND (parked.stream, parked.position) = (p.stream, p.position)""",  # noqa: S608
-            self.step,
-            *_columns(positions),
-        )
+        if positions:
+            await tx.execute(_FORGET, self.step, *_columns(positions))
 
     async def alarm(self, tx: Connection, stream: int, position: int, reason: str) -> None:
         """Say that this row failed by itself, and why (a constant code)."""

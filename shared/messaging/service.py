@@ -1,23 +1,36 @@
 """What every service's ``app.py`` needs: start and stop in the right order, and an end to the process when a loop fails."""
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 
+from shared.database.migrate import migrate
 from shared.database.pool import Pool
+from shared.http.body_limit import BodyLimit
+from shared.http.health import health_routes
+from shared.http.problem import install_problem_handlers
 from shared.messaging.broker import make_broker
 from shared.messaging.consumer import Consuming, TopicSubscription
+from shared.messaging.loops import Loops
 from shared.messaging.outbox import OutboxPublisher
 from shared.messaging.publisher import Publisher
 from shared.messaging.step import BatchStep
+from shared.messaging.watchdog import Watchdog
+
+log = structlog.get_logger()
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAL_EVERY_S = 10
+LOOK_EVERY_S = 5
 
 
 class ServiceRuntime:
     """Owns pool, publisher and broker of a service. All are made at once and without I/O, so that ``app.py`` wires
-    everything synchronously; ``lifespan`` opens them: migrate, pool, publisher, ``on_start`` calls, broker, loops.
+    everything synchronously; ``lifespan`` opens them: pool, migrations, publisher, ``on_start`` calls, broker, loops.
 
     migrations: the service's own folder; those of ``shared/messaging`` run first.
     publishes: topics whose partition count ``publisher.partitions`` must know at start.
@@ -37,6 +50,13 @@ class ServiceRuntime:
         self.pool = Pool(postgres_dsn, service, max_size=pool_size)
         self.publisher = Publisher(kafka_bootstrap, client_id=service)
         self.broker = make_broker(kafka_bootstrap, service)
+        self._migrations = migrations
+        self._publishes = publishes
+        self._loops = Loops()
+        self._subscriptions: list[TopicSubscription] = []
+        self._steps: list[BatchStep[Any]] = []
+        self._on_start: list[Callable[[], Awaitable[object]]] = []
+        self._ready = False
 
     def consume(
         self,
@@ -48,25 +68,77 @@ class ServiceRuntime:
         consuming: Consuming | None = None,
     ) -> TopicSubscription:
         """Run ``step`` on ``topics`` as ``group``, and its ``heal`` every 10 s."""
-        raise NotImplementedError
+        subscription = TopicSubscription(self.broker, topics, group, step, payload=payload, consuming=consuming)
+        self._subscriptions.append(subscription)
+        self._steps.append(step)
+        self._loops.every(HEAL_EVERY_S, f"{step.name}.heal", step.heal)
+        self._loops.every(LOOK_EVERY_S, f"{step.name}.watchdog", Watchdog(subscription).look)
+        return subscription
 
     def publish_outbox(self, outbox: OutboxPublisher) -> None:
         """Run this outbox publisher for as long as the service lives."""
+        self._loops.add(outbox.name, outbox.run)
+        self._loops.every(HEAL_EVERY_S, f"{outbox.name}.depth", outbox.depth)
 
-    def on_start(self, call: Callable[[], Awaitable[None]]) -> None:
+    def on_start(self, call: Callable[[], Awaitable[object]]) -> None:
         """Await ``call`` once pool and publisher are open, before anything is consumed."""
+        self._on_start.append(call)
 
-    def add_loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+    def add_loop(self, name: str, run: Callable[[], Awaitable[object]]) -> None:
         """Run an endless coroutine for as long as the service lives; if it ends or fails, the process ends (70)."""
+        self._loops.add(name, run)
 
     def every(self, seconds: float, name: str, call: Callable[[], Awaitable[object]]) -> None:
         """Await ``call`` every ``seconds``; transient failures (database, I/O) are logged and tried again next time."""
+        self._loops.every(seconds, name, call)
 
-    def install(self, app: FastAPI) -> None:
-        """Give ``app`` /health, /health/live, /health/ready, /metrics, problem handlers and the limit on body sizes."""
+    def install(self, app: FastAPI, *, body_limit: int = 1_048_576) -> None:
+        """Give ``app`` health, readiness, metrics, problem handlers, and a limit on body sizes (bytes)."""
+        app.include_router(health_routes(self._is_ready))
+        install_problem_handlers(app)
+        app.add_middleware(BodyLimit, limit=body_limit)
 
     @asynccontextmanager
-    async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         """For ``FastAPI(lifespan=runtime.lifespan)``: everything runs inside, and stops cleanly on SIGTERM."""
-        del app
-        yield
+        try:
+            await self._start()
+            yield
+        finally:
+            await self._stop()
+
+    async def _start(self) -> None:
+        await self.pool.open()
+        async with self.pool.acquire() as connection:
+            applied = await migrate(connection, self.pool.schema, [MIGRATIONS, self._migrations])
+        await self.publisher.start(self._publishes)
+        for call in self._on_start:
+            await call()
+        await self.broker.connect()
+        for subscription in self._subscriptions:
+            await subscription.start()
+        self._loops.start()
+        gc.collect()
+        gc.freeze()  # long-lived objects are not walked again on every collection
+        self._ready = True
+        log.info("service.started", migrations=len(applied))
+
+    async def _stop(self) -> None:
+        """The running steps finish and commit; then loops, publisher, broker, pool."""
+        self._ready = False
+        for subscription in self._subscriptions:
+            await subscription.stop()
+        await self._loops.stop()
+        await self.publisher.stop()
+        await self.broker.stop()
+        for step in self._steps:
+            with suppress(Exception):
+                await step.close()
+        await self.pool.close()
+        log.info("service.stopped")
+
+    async def _is_ready(self) -> bool:
+        if not self._ready:
+            return False
+        await self.pool.fetchval("SELECT 1")
+        return bool(await self.broker.ping(timeout=2))

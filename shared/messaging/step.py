@@ -14,7 +14,7 @@ from shared.messaging.attempts import LIMIT, Attempts
 from shared.messaging.crash_points import crash_point
 from shared.messaging.decoding import Decoded, decode_records, refuse
 from shared.messaging.ending import BUG, TEMPORARY_FAILURE, end_process
-from shared.messaging.healing import heal_unordered
+from shared.messaging.healing import Healing
 from shared.messaging.instruments import STAGES, StepInstruments
 from shared.messaging.isolation import reason_of
 from shared.messaging.items import Blocked, Decode, Handler, Item, OrderedHandler, Unreadable
@@ -111,7 +111,7 @@ class BatchStep(Generic[T]):
         if isinstance(self._handler, Streams):
             healed = await self._handler.heal(self._pool)
         else:
-            healed = await heal_unordered(self._parked, self._pool, self._publisher, self._decode, self._handler)
+            healed = await Healing(self._parked, self._pool, self._publisher, self._decode, self._handler).heal()
         self._instruments.parked(*await self._parked.counts(self._pool))
         if healed:
             log.info("step.healed", step=self.name, records=healed)

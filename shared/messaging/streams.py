@@ -16,7 +16,7 @@ from shared.messaging.records import Message, require_size
 T = TypeVar("T")
 Place = tuple[int, int]  # stream, position
 Reply = tuple[Place, Message]
-_NOTHING = Parking(frozenset(), frozenset(), pending=False)
+_NOTHING = Parking()
 
 
 @dataclass(slots=True)
@@ -37,9 +37,7 @@ class Streams(Generic[T]):
     are published in order; every other stream answers directly.
     """
 
-    def __init__(
-        self, name: str, handler: OrderedHandler[T], decode: Decode[T], *, alarm_gaps: bool = False
-    ) -> None:
+    def __init__(self, name: str, handler: OrderedHandler[T], decode: Decode[T], *, alarm_gaps: bool = False) -> None:
         self.name = name
         self._alarm_gaps = alarm_gaps
         self._handler = handler
@@ -196,7 +194,7 @@ def _sort(items: Sequence[Item[T]], last: Mapping[int, int], parked: Mapping[int
         if place == previous:
             continue
         previous = place
-        held = position in parked.get(stream, _NOTHING).held if parked else False
+        held = position in parked.get(stream, _NOTHING).held
         if position and position <= reached[stream]:
             batch.repeats.append(place)
         elif held or (position and position != reached[stream] + 1):
