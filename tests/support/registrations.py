@@ -5,7 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from services.notifier.domain.registration import Registration, read_registration
-from shared.contracts.decision import Anomaly, Decision, ExistingPeriod, PeriodChange, PeriodImage, Phase, Result, Severity
+from shared.contracts.decision import (
+    Anomaly,
+    Decision,
+    ExistingPeriod,
+    PeriodChange,
+    PeriodImage,
+    Phase,
+    Result,
+    Severity,
+)
 from shared.contracts.declaration import (
     Declaration,
     DimonaCancel,

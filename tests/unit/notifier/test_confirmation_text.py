@@ -104,9 +104,7 @@ def test_the_subject_says_type_number_and_status_and_nothing_of_the_person(
 
 def test_only_what_the_three_parts_hold_is_copied_of_the_person() -> None:
     person = Person(ssin="85073000160", family_name="Peeters", given_name="An", gender="1", nationality="150")
-    assert document(person=person)["workers"] == [
-        {"ssin": "85073000160", "familyName": "Peeters", "givenName": "An"}
-    ]
+    assert document(person=person)["workers"] == [{"ssin": "85073000160", "familyName": "Peeters", "givenName": "An"}]
 
 
 def test_equal_registrations_give_equal_documents() -> None:

@@ -104,14 +104,24 @@ def test_the_address_is_in_the_window_and_nothing_else_is_near(
 
 @pytest.mark.parametrize(
     "name",
-    ['#eval("x")', "$x^2$ *fett* _kursiv_ `raw`", "= Titel", "<label> @ref", "\\ // /* */", "#import \"/etc/passwd\": *", "a~b -- c"],
+    [
+        '#eval("x")',
+        "$x^2$ *fett* _kursiv_ `raw`",
+        "= Titel",
+        "<label> @ref",
+        "\\ // /* */",
+        '#import "/etc/passwd": *',
+        "a~b -- c",
+    ],
 )
 def test_no_name_is_ever_read_as_markup(typesetter: Typesetter, name: str) -> None:
     text = text_of(typesetter.set(letter(name)))
     assert text.replace(" ", "").count(name.replace(" ", "")) >= 2  # in the window and under Employer
 
 
-@pytest.mark.parametrize("name", ["株式会社 東京", "شركة", "חברה", "🥐 Bakkerij", "\u200b\u202eevil\u0301", "नमस्ते", "\ufffe"])
+@pytest.mark.parametrize(
+    "name", ["株式会社 東京", "شركة", "חברה", "🥐 Bakkerij", "\u200b\u202eevil\u0301", "नमस्ते", "\ufffe"]
+)
 def test_a_character_the_font_lacks_becomes_a_question_mark_and_stops_no_letter(
     typesetter: Typesetter, name: str
 ) -> None:

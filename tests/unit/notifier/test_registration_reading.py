@@ -20,7 +20,11 @@ def test_what_is_read_equals_the_model(kind: Kind, result: Result) -> None:
     decision, declaration = event.decision, event.decision.declaration
     model = DeclarationRegistered.model_validate_json(wire(event))
     assert model == event
-    assert (read.number, read.attempt, read.worker_id) == (declaration.number, declaration.attempt, declaration.worker_id)
+    assert (read.number, read.attempt, read.worker_id) == (
+        declaration.number,
+        declaration.attempt,
+        declaration.worker_id,
+    )
     assert (read.kind, read.phase, read.result) == (declaration.kind, decision.phase, decision.result)
     assert read.agent == "secretariat"
     assert read.employer == orjson.loads(declaration.employer.model_dump_json(by_alias=True, exclude_none=True))  # type: ignore[union-attr]
