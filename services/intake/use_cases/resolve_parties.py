@@ -4,14 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from shared.identifiers.declaration_number import parse_declaration_number
-
 from services.intake.domain.draft import Draft
-from services.intake.domain.employer_numbers import declared_aliases
-from services.intake.domain.ports import Connection, EmployerAlias, IntakePorts
+from services.intake.domain.employer_numbers import declared_aliases, prevailing_employer
+from services.intake.domain.ports import Connection, IntakePorts
 from services.intake.domain.records import MandateQuestion, Placed
 from shared.contracts.declaration import Kind
-from shared.contracts.declaration_received import Employer, Mandate
+from shared.contracts.declaration_received import Mandate
+from shared.identifiers.declaration_number import parse_declaration_number
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -64,13 +63,7 @@ async def _find_employers(
         elif draft.period_number in entries:
             draft.employer = entries[draft.period_number].employer
         else:
-            draft.employer = _one_employer(declared[draft.index], by_alias)
-
-
-def _one_employer(aliases: Sequence[EmployerAlias], found: Mapping[EmployerAlias, Employer]) -> Employer | None:
-    """The employer these numbers agree on; None when nobody has them or they belong to two."""
-    employers = {found[alias].id: found[alias] for alias in aliases if alias in found}
-    return next(iter(employers.values())) if len(employers) == 1 else None
+            draft.employer = prevailing_employer(declared[draft.index], by_alias)
 
 
 async def _judge_mandates(tx: Connection, ports: IntakePorts, drafts: Sequence[Draft]) -> None:
