@@ -11,7 +11,8 @@ _FAMILY = "urn:problem-type:belgif:"
 
 def answer_problem(found: Problem) -> Response:
     """``application/problem+json`` with a pointer per field."""
-    return problem(found.status, found.type, found.title, found.detail, [_issue(issue) for issue in found.issues])
+    issues = [_issue(issue) for issue in found.issues]
+    return problem(found.status, found.type, found.title, found.detail, issues=issues)
 
 
 def _issue(issue: ReportedIssue) -> Issue:
