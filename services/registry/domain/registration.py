@@ -79,9 +79,7 @@ def read_registration(value: bytes, decision_id: UUID, traceparent: str | None) 
         decision = orjson.loads(value)
         received = decision["declaration"]
         period = _period(decision.get("period"))
-        employer = _employer(received.get("employer"))
-        if period is not None and period.version == 1 and employer is None:
-            raise ValueError
+        employer = _employer(received.get("employer"), needed=period is not None and period.version == 1)
         return Registration(
             number=int(received["number"]),
             phase=_one_of(decision["phase"], _PHASES),
@@ -131,8 +129,10 @@ def _period(change: dict[str, Any] | None) -> PeriodState | None:
     )
 
 
-def _employer(employer: dict[str, Any] | None) -> EmployerFacts | None:
+def _employer(employer: dict[str, Any] | None, *, needed: bool) -> EmployerFacts | None:
     if employer is None:
+        if needed:
+            raise ValueError
         return None
     return EmployerFacts(
         int(employer["id"]),

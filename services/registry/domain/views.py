@@ -1,0 +1,91 @@
+"""What readers of the register see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.contracts.decision import Anomaly, PeriodImage, Phase, Result
+from shared.contracts.declaration import Kind
+from shared.contracts.declaration_received import Person
+from shared.contracts.model import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, on which day: the employer with this enterprise number, or a client that holds a mandate that day."""
+
+    client_id: str
+    enterprise_number: str | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSearch:
+    """A worker by SSIN, at one employer or at all that the reader may see. ``page`` counts from 1."""
+
+    ssin: str
+    enterprise_number: str | None
+    nsso_number: str | None
+    page: int
+    page_size: int
+
+
+class PeriodEmployer(Contract):
+    """An employer by its numbers."""
+
+    enterprise_number: str | None = None
+    nsso_number: str | None = None
+    provisional_number: str | None = None
+    name: str
+
+
+class PeriodFound(Contract):
+    """A period as it stands."""
+
+    number: int
+    version: int
+    employer: PeriodEmployer
+    worker: Person | None = None
+    image: PeriodImage
+
+
+class PeriodVersion(Contract):
+    """What one accepted declaration made of a period."""
+
+    version: int
+    declaration_number: int
+    kind: Kind
+    registered_at: datetime
+    image: PeriodImage
+
+
+class PeriodHistory(PeriodFound):
+    """A period with its versions, oldest first."""
+
+    versions: tuple[PeriodVersion, ...]
+
+
+class PeriodPage(Contract):
+    """One page of a search, latest start first; ``next_page`` is absent on the last one."""
+
+    items: tuple[PeriodFound, ...]
+    page: int
+    page_size: int
+    next_page: int | None = None
+
+
+class PeriodDeclaration(Contract):
+    """A declaration of a period, refused ones included; ``version`` is the one it made, if it was accepted."""
+
+    number: int
+    kind: Kind
+    phase: Phase
+    result: Result
+    version: int | None = None
+    registered_at: datetime
+    anomalies: tuple[Anomaly, ...] = ()
+
+
+class PeriodDeclarations(Contract):
+    """All declarations of a period in the order of their places in the worker's stream."""
+
+    items: tuple[PeriodDeclaration, ...]
