@@ -24,8 +24,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Data = Annotated[Path, typer.Option("--data", envvar="DIMONA_DATA", help="The folder the sandbox lives in.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -144,8 +144,8 @@ def main() -> None:
     try:
         app()
     except SandboxError as error:
-        errors.print(f"[red]{error.what}[/red]", soft_wrap=True)
-        errors.print(error.what_to_do, soft_wrap=True)
+        errors.print(f"[red]{error.what}[/red]")
+        errors.print(error.what_to_do)
         sys.exit(1)
 
 
