@@ -45,7 +45,7 @@ class Period:
 
 @dataclass(slots=True)
 class Ledger:
-    """All periods. Those of people whose identification fails are kept apart: they never come to be."""
+    """All periods."""
 
     _by_key: dict[Key, list[Period]] = field(default_factory=lambda: defaultdict(list))
     _by_sender: dict[str, list[Period]] = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +56,12 @@ class Ledger:
         self._by_sender[period.sender].append(period)
 
     def is_free(self, period: Period, start: date, end: date | None) -> bool:
-        """Whether ``period`` could lie there without meeting another live one of its key."""
+        """Whether ``period`` could lie there without meeting another live one of its key.
+
+        People who wait for identification get one period a key: it is not foreseeable who is identified first.
+        """
+        if period.person.pending:
+            return all(other is period for other in self._by_key[period.key])
         return not any(
             start - timedelta(days=other.margin) <= (other.end or _FAR)
             and other.start <= (end or _FAR) + timedelta(days=other.margin)
