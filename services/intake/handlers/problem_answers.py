@@ -7,12 +7,21 @@ from shared.contracts.results import Issue as ReportedIssue
 from shared.http.problem import Issue, Place, problem
 
 _FAMILY = "urn:problem-type:belgif:"
+_AWAY = 503
+_TRY_AGAIN = {"Retry-After": "1"}
 
 
 def answer_problem(found: Problem) -> Response:
-    """``application/problem+json`` with a pointer per field."""
+    """``application/problem+json`` with a pointer per field; says when to try again where that helps."""
     issues = [_issue(issue) for issue in found.issues]
-    return problem(found.status, found.type, found.title, found.detail, issues=issues)
+    return problem(
+        found.status,
+        found.type,
+        found.title,
+        found.detail,
+        issues=issues,
+        headers=_TRY_AGAIN if found.status == _AWAY else None,
+    )
 
 
 def _issue(issue: ReportedIssue) -> Issue:

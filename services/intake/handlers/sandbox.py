@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from services.intake.domain.problems import wrong_media_type
 from services.intake.domain.seed_reading import read_replaced_ssin
 from services.intake.domain.submission import Problem
+from services.intake.handlers.patient_route import PatientRoute
 from services.intake.handlers.problem_answers import answer_problem
 from services.intake.use_cases.absorb_worker import WorkerAbsorber
 from services.intake.use_cases.seed_sandbox import SandboxSeeder
@@ -15,7 +16,7 @@ from services.intake.use_cases.seed_sandbox import SandboxSeeder
 
 def routes(seeder: SandboxSeeder, absorber: WorkerAbsorber) -> APIRouter:
     """``POST`` or ``PUT /sandbox/seed``, ``POST /sandbox/replaced-ssin``."""
-    router = APIRouter(prefix="/sandbox", tags=["sandbox"])
+    router = APIRouter(prefix="/sandbox", tags=["sandbox"], route_class=PatientRoute)
 
     @router.put("/seed", operation_id="put_seed")
     @router.post("/seed", operation_id="post_seed")

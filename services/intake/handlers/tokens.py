@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from services.intake.domain.token_request import LARGEST_REQUEST, TokenRefusal, read_token_request
+from services.intake.handlers.patient_route import PatientRoute
 from services.intake.use_cases.issue_token import IssuedToken, TokenIssuer
 
 _FORM = "application/x-www-form-urlencoded"
@@ -22,7 +23,7 @@ _FIELDS = {
 
 def routes(issuer: TokenIssuer) -> APIRouter:
     """``POST /oauth/token``."""
-    router = APIRouter(tags=["tokens"])
+    router = APIRouter(tags=["tokens"], route_class=PatientRoute)
 
     @router.post(
         "/oauth/token",

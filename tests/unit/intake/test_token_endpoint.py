@@ -232,3 +232,15 @@ async def test_what_is_no_form_is_an_invalid_request(client: AsyncClient, body: 
 @given(st.binary(max_size=200))
 def test_no_body_at_all_breaks_the_reading_of_forms(body: bytes) -> None:
     assert isinstance(read_token_request(body), TokenRefusal)
+
+
+async def test_while_the_database_is_away_a_client_is_told_to_try_again(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_senders: Senders, _client_id: str) -> SenderKey | None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(Senders, "find", away)
+    response = await ask(client, signed(claims()))
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) > 0
