@@ -18,7 +18,7 @@ from deploy.local.waiting import wait_until
 LAYOUT = 1
 NEEDED_BYTES = 400 * 1024 * 1024
 LETTING_GO_SECONDS = 5
-FIRST_TRACES = {"owner.lock", "logs"}  # all that a start that failed at once leaves behind
+OUR_NAMES = {"kafka", "postgres", "secrets", "senders", "files"}
 ENGINE_PORTS = ("kafka", "kafka_controller", "postgres")
 
 
@@ -74,9 +74,10 @@ def prepare(root: Path) -> DataFolder:
     if folder.root.exists() and not folder.root.is_dir():
         raise SandboxError(f"{folder.root} is a file.", "Choose a folder for DATA.")
     begun = folder.kept_file.exists()
-    if not begun and folder.root.exists() and {entry.name for entry in folder.root.iterdir()} - FIRST_TRACES:
+    in_the_way = [] if begun else sorted(name for name in OUR_NAMES if (folder.root / name).exists())
+    if in_the_way:
         raise SandboxError(
-            f"{folder.root} holds other things, and was not made by this program.",
+            f"{folder.root} holds {', '.join(in_the_way)}, but not from this version of this program.",
             "Choose an empty or a new folder for DATA.",
         )
     try:
