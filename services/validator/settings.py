@@ -5,11 +5,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Defaults suit a laptop; ``clock_offset_seconds`` shifts the sandbox's time of day."""
+    """Defaults suit a laptop; ``clock_offset_seconds`` shifts the sandbox's time of day.
+
+    ``sandbox``: SSINs with serial 000 or 999, which no living person has, pass as well.
+    """
 
     model_config = SettingsConfigDict(env_prefix="DIMONA_")
 
     kafka_bootstrap: str = "127.0.0.1:9092"
-    postgres_dsn: str = "postgresql://127.0.0.1:5432/dimona"
+    postgres_dsn: str = "postgresql://postgres@127.0.0.1:5432/dimona"
     clock_offset_seconds: float = 0
+    sandbox: bool = False
     batch_size: int = Field(1000, ge=1, le=5000)

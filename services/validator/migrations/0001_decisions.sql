@@ -22,7 +22,7 @@ CREATE TABLE decisions (
     PRIMARY KEY (worker_id, seq)
 ) WITH (toast_tuple_target = 4080);
 
--- The ledger: every accepted period as it stands. Hours are HHMM; an open period has no end date.
+-- The ledger: every accepted period as it stands. Hours are HHMM; an open period has no end date; ssin as of the IN.
 CREATE TABLE periods (
     worker_id            bigint  NOT NULL,
     number               bigint  NOT NULL,
@@ -37,6 +37,7 @@ CREATE TABLE periods (
     worker_type          text    NOT NULL,
     "user"               text,
     user_joint_committee text,
+    ssin                 text,
     cancelled            boolean NOT NULL,
     late                 boolean NOT NULL,
     PRIMARY KEY (worker_id, number)

@@ -1,0 +1,65 @@
+"""The ledger in PostgreSQL."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from operator import attrgetter
+
+from services.validator.domain.period import Period
+from services.validator.domain.ports import Connection
+from services.validator.domain.reach import Reach
+
+_NAMES = [field.name for field in fields(Period)]
+_COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
+# Both joins are forced to look up rows by index, however large the batch or the table: LATERAL with OFFSET 0.
+_LOAD = f"""
+WITH wanted AS MATERIALIZED (
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::date[])
+        AS wanted (worker_id, number, employer_id, first, last)),
+named AS MATERIALIZED (
+    SELECT own.* FROM wanted CROSS JOIN LATERAL (
+        SELECT * FROM periods p WHERE p.worker_id = wanted.worker_id AND p.number = wanted.number OFFSET 0) own),
+reach AS (
+    SELECT wanted.worker_id, coalesce(named.employer_id, wanted.employer_id) AS employer_id,
+        least(wanted.first, named.start_date) AS first,
+        CASE WHEN named.number IS NOT NULL AND named.end_date IS NULL THEN 'infinity'
+            ELSE greatest(wanted.last, named.end_date) END AS last
+    FROM wanted LEFT JOIN named USING (worker_id, number) WHERE wanted.first IS NOT NULL)
+SELECT {_COLUMNS} FROM named
+UNION ALL
+SELECT rival.* FROM reach CROSS JOIN LATERAL (
+    SELECT {_COLUMNS} FROM periods p WHERE p.worker_id = reach.worker_id AND p.employer_id = reach.employer_id
+        AND coalesce(p.end_date, 'infinity') >= reach.first AND p.start_date <= reach.last AND NOT p.cancelled
+    OFFSET 0) rival
+"""  # noqa: S608 - constants only
+_SAVE = f"""
+INSERT INTO periods ({_COLUMNS})
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::date[], $6::text[], $7::date[],
+    $8::text[], $9::integer[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::boolean[],
+    $16::boolean[])
+ON CONFLICT (worker_id, number) DO UPDATE SET version = excluded.version, start_date = excluded.start_date,
+    start_hour = excluded.start_hour, end_date = excluded.end_date, end_hour = excluded.end_hour,
+    planned_hours = excluded.planned_hours, cancelled = excluded.cancelled, late = excluded.late
+"""  # noqa: S608 - constants only
+_MOVE = "UPDATE periods SET worker_id = $2 WHERE worker_id = $1 RETURNING number"
+_row = attrgetter(*_NAMES)
+
+
+class PostgresLedger:
+    """``ports.LedgerStore`` on the table periods."""
+
+    async def load(self, tx: Connection, reach: Collection[Reach]) -> Sequence[Period]:
+        """In no order; a period that two of them reach comes once."""
+        if not reach:
+            return []
+        wanted = [(r.worker_id, r.number, r.employer_id, r.first, r.last) for r in reach]
+        rows = await tx.fetch(_LOAD, *zip(*wanted, strict=True))
+        return list({row["number"]: Period(*row) for row in rows}.values())
+
+    async def save(self, tx: Connection, periods: Collection[Period]) -> None:
+        """What only an IN sets is never rewritten."""
+        if periods:
+            await tx.execute(_SAVE, *zip(*map(_row, periods), strict=True))
+
+    async def move(self, tx: Connection, absorbed: int, worker_id: int) -> Sequence[int]:
+        """Both streams are locked."""
+        return sorted(row["number"] for row in await tx.fetch(_MOVE, absorbed, worker_id))
