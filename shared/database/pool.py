@@ -31,12 +31,18 @@ class Pool:
         """Connect. Raises OSError or asyncpg.PostgresError when the database cannot be reached."""
         minimum, maximum = self._sizes
         self._pool = await asyncpg.create_pool(
-            self._dsn,
-            min_size=minimum,
-            max_size=maximum,
-            max_inactive_connection_lifetime=0,
-            command_timeout=60,
-            server_settings={
+            self._dsn, min_size=minimum, max_size=maximum, max_inactive_connection_lifetime=0, **self._settings()
+        )
+
+    async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection outside the pool, with the same settings; the caller closes it."""
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(self._dsn, **self._settings())
+        return connection
+
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "command_timeout": 60,
+            "server_settings": {
                 "application_name": f"dimona-{self.schema}",
                 "search_path": self.schema,
                 "default_transaction_isolation": "read committed",
@@ -45,7 +51,7 @@ class Pool:
                 "timezone": "UTC",
                 "jit": "off",
             },
-        )
+        }
 
     async def close(self) -> None:
         """Close every connection, waiting a moment for those in use."""
@@ -86,40 +92,31 @@ class Pool:
             raise RuntimeError("the pool is not open")
         return self._pool
 
-    async def take(self) -> Connection:
-        """A connection for keeps, until ``give_back``: no reset between uses (KeptConnection)."""
-        return await self._opened().acquire()
-
-    async def give_back(self, connection: Connection) -> None:
-        if self._pool is not None and isinstance(connection, PoolConnectionProxy):
-            await self._pool.release(connection)
-
 
 class KeptConnection:
     """One connection kept for a loop of transactions, replaced when it breaks: spares the pool's reset per batch."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._connection: Connection | None = None
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def get(self) -> Connection:
         """The kept connection, or a new one. Raises OSError or asyncpg errors when there is none to be had."""
-        if self._connection is not None and self._connection.is_closed():
-            await self.release()
-        if self._connection is None:
-            self._connection = await self._pool.take()
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._pool.connect()
         return self._connection
 
     def discard(self) -> None:
-        """Break the connection at once: its state is not to be trusted. The next ``get`` takes another."""
-        if self._connection is not None:
-            self._connection.terminate()
-
-    async def release(self) -> None:
-        """Give the connection back; the next ``get`` takes another."""
+        """Break the connection at once: its state is not to be trusted. The next ``get`` makes another."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            await self._pool.give_back(connection)
+            connection.terminate()
+
+    async def close(self) -> None:
+        """Close it politely."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close(timeout=5)
 
 
 async def open_pool(dsn: str, schema: str, *, min_size: int = 1, max_size: int = 10) -> Pool:

@@ -9,7 +9,7 @@ from shared.messaging.decoding import decode_records
 from shared.messaging.isolation import reason_of
 from shared.messaging.items import Decode, Handler
 from shared.messaging.parked import Parked
-from shared.messaging.publisher import Publishing
+from shared.messaging.publisher import Publishing, PublishUnknown
 from shared.messaging.records import require_size
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Healing(Generic[T]):
             try:
                 healed += await self._heal_one(place)
             except Exception as error:
-                if is_transient(error):
+                if is_transient(error) or isinstance(error, PublishUnknown):
                     raise
                 async with self.pool.transaction() as tx:
                     await self.parked.alarm(tx, *place, reason_of(error))

@@ -1,7 +1,8 @@
 """The transaction of the step: handle the batch, or find and refuse the items that make it fail."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -17,7 +18,6 @@ from shared.messaging.poison import Park, Reject
 from shared.messaging.records import Message, require_size
 
 T = TypeVar("T")
-_Way = Callable[[Connection, Sequence[Item[T]], "Written"], Awaitable[None]]
 log = structlog.get_logger()
 
 
@@ -43,53 +43,73 @@ class Writing(Generic[T]):
         return await self._kept.get()
 
     async def close(self) -> None:
-        await self._kept.release()
+        await self._kept.close()
 
     async def write(self, decoded: Decoded[T]) -> Written:
-        """One transaction; redone with savepoints when an item's data or a bug breaks it. Raises transient errors."""
+        """One transaction; done again without the guilty when an item's data or a bug breaks it. Raises transient errors."""
         try:
-            return await self._transact(decoded, self._together)
+            return await self._transact(decoded)
         except Exception as error:
             if is_transient(error):
                 raise
             log.exception("step.isolating", step=self._name, reason=reason_of(error), records=len(decoded.items))
-        return await self._transact(decoded, self._apart)
+        guilty = await self._find_guilty(decoded.items)
+        accused = {id(item) for item, _ in guilty}
+        innocent = [item for item in decoded.items if id(item) not in accused]
+        refused = [Refused(item.record, reason, (item.stream, item.position)) for item, reason in guilty]
+        return await self._transact(Decoded(innocent, [*decoded.refused, *refused]))
 
-    async def _transact(self, decoded: Decoded[T], handle: _Way[T]) -> Written:
+    async def _transact(self, decoded: Decoded[T]) -> Written:
         written = Written()
-        try:
+        with self._breaking_on_failure():
             tx = await self._kept.get()
             async with tx.transaction():
                 for refused in decoded.refused:
                     await self._refuse(tx, refused, written)
-                if decoded.items:
-                    await handle(tx, decoded.items, written)
+                written.messages.extend(await self._handle(tx, decoded.items))
+                written.outcomes["handled"] += len(decoded.items)
                 crash_point(f"{self._name}.written")
+        crash_point(f"{self._name}.committed")
+        return written
+
+    async def _handle(self, tx: Connection, items: Sequence[Item[T]]) -> Sequence[Message]:
+        messages = await self._handler.handle(tx, items) if items else ()
+        for message in messages:
+            require_size(message)
+        return messages
+
+    async def _find_guilty(self, items: Sequence[Item[T]]) -> list[tuple[Item[T], str]]:
+        """Which items fail by themselves, and why; found in a transaction that is rolled back."""
+        found: list[tuple[Item[T], str]] = []
+        streams: dict[int, list[Item[T]]] = {}
+        for item in sorted(items, key=lambda item: (item.stream, item.position)):
+            streams.setdefault(item.stream, []).append(item)
+
+        async def attempt(some: Sequence[Item[T]]) -> None:
+            await self._handle(tx, some)
+
+        async def guilty(item: Item[T], reason: str) -> None:
+            found.append((item, reason))
+
+        with self._breaking_on_failure():
+            tx = await self._kept.get()
+            trial = tx.transaction()
+            await trial.start()
+            try:
+                await settle(tx, list(streams.values()), attempt, guilty)
+            finally:
+                await trial.rollback()
+        return found
+
+    @contextmanager
+    def _breaking_on_failure(self) -> Iterator[None]:
+        """Do not trust the connection after a failure of the infrastructure, or when cancelled half-way."""
+        try:
+            yield
         except BaseException as error:
             if not isinstance(error, Exception) or (is_transient(error) and not is_conflict(error)):
                 self._kept.discard()
             raise
-        crash_point(f"{self._name}.committed")
-        return written
-
-    async def _together(self, tx: Connection, items: Sequence[Item[T]], written: Written) -> None:
-        messages = await self._handler.handle(tx, items)
-        for message in messages:
-            require_size(message)
-        written.messages.extend(messages)
-        written.outcomes["handled"] += len(items)
-
-    async def _apart(self, tx: Connection, items: Sequence[Item[T]], written: Written) -> None:
-        async def attempt(some: Sequence[Item[T]]) -> None:
-            await self._together(tx, some, written)
-
-        async def guilty(item: Item[T], reason: str) -> None:
-            await self._refuse(tx, Refused(item.record, reason, (item.stream, item.position)), written)
-
-        streams: dict[int, list[Item[T]]] = {}
-        for item in sorted(items, key=lambda item: (item.stream, item.position)):
-            streams.setdefault(item.stream, []).append(item)
-        await settle(tx, list(streams.values()), attempt, guilty)
 
     async def _refuse(self, tx: Connection, refused: Refused, written: Written) -> None:
         fate, messages = await self._poison.refuse(tx, self._name, refused)
