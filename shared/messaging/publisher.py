@@ -94,7 +94,7 @@ class Publisher:
         acks = []
         batch = producer.create_batch()
         for message in messages:
-            content = {"key": message.key, "value": message.value, "headers": message.headers, "timestamp": None}
+            content = {"key": message.key, "value": message.value, "headers": list(message.headers), "timestamp": None}
             if batch.append(**content) is None:
                 acks.append(await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
