@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter
-from fastapi.responses import ORJSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from shared.observability.metrics import render
@@ -39,4 +39,4 @@ def health_routes(ready: Callable[[], Awaitable[bool]]) -> APIRouter:
 
 
 def _status(*, up: bool) -> Response:
-    return ORJSONResponse({"status": "UP" if up else "DOWN"}, 200 if up else 503)
+    return JSONResponse({"status": "UP" if up else "DOWN"}, 200 if up else 503)

@@ -1,0 +1,167 @@
+"""A whole service around the step: real Kafka, real PostgreSQL, real HTTP application."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import orjson
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from shared.messaging.consumer import TopicSubscription
+from shared.messaging.outbox import OutboxPublisher
+from shared.messaging.service import ServiceRuntime
+from shared.messaging.step import BatchStep
+from shared.messaging.streams import Streams
+from tests.support.counting_handler import CountingHandler, decode, places
+from tests.support.kafka_topics import committed, fresh_name, make_topics, read, send
+
+TABLES = """
+    CREATE TABLE total (stream bigint PRIMARY KEY, last bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0);
+    CREATE TABLE reply (stream bigint, position bigint, body bytea NOT NULL, PRIMARY KEY (stream, position));
+"""
+
+
+class Counting:
+    """One replica of a service that counts."""
+
+    def __init__(self, kafka: str, dsn: str, folder: Path, topics: list[str], replies: str, group: str) -> None:
+        self.handler = CountingHandler(topic=replies)
+        self.runtime = ServiceRuntime("counting", kafka_bootstrap=kafka, postgres_dsn=dsn, migrations=folder, publishes=[replies])
+        streams = Streams("counting.step", self.handler, decode)
+        step = BatchStep("counting.step", pool=self.runtime.pool, publisher=self.runtime.publisher, decode=decode, handler=streams)
+        self.subscription: TopicSubscription = self.runtime.consume(step, topics, group)
+        self.runtime.publish_outbox(
+            OutboxPublisher("counting.outbox", self.runtime.pool, self.runtime.publisher, streams.load,
+                            after_ack=streams.forget, ordered=True)
+        )
+        self.app = FastAPI(lifespan=self.runtime.lifespan)
+        self.runtime.install(self.app)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Counting"]:
+        async with self.runtime.lifespan(self.app):
+            yield self
+
+
+@pytest.fixture
+async def replica(kafka_bootstrap: str, database_dsn: str, tmp_path: Path):
+    topic, other, replies, group = (fresh_name(what) for what in ("in", "other", "replies", "group"))
+    await make_topics(kafka_bootstrap, topic, other, replies, f"{topic}.dlq")
+    folder = tmp_path / "counting" / "migrations"
+    folder.mkdir(parents=True)
+    (folder / "0001_totals.sql").write_text(TABLES)
+
+    def make(*topics: str) -> Counting:
+        return Counting(kafka_bootstrap, database_dsn, folder, list(topics) or [topic], replies, group)
+
+    make.topic, make.other, make.replies, make.group = topic, other, replies, group  # type: ignore[attr-defined]
+    return make
+
+
+def amounts(stream: int, positions: range) -> list[bytes]:
+    return [orjson.dumps({"stream": stream, "position": position, "amount": 1}) for position in positions]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_records_are_answered_and_their_offsets_committed(replica, kafka_bootstrap: str) -> None:
+    async with replica().running():
+        await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 51)))
+        answers = await read(kafka_bootstrap, replica.replies, 50)
+    assert places(answers) == [(1, position) for position in range(1, 51)]
+    assert await committed(kafka_bootstrap, replica.group, replica.topic) == 50
+
+
+async def test_a_gap_that_closes_later_is_answered_in_order_through_the_outbox(replica, kafka_bootstrap: str) -> None:
+    async with replica().running() as running:
+        await send(kafka_bootstrap, replica.topic, amounts(1, range(2, 5)))
+        await until(lambda: running.subscription.next_offsets.get((replica.topic, 0)) == 3)
+        await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 2)))
+        answers = await read(kafka_bootstrap, replica.replies, 4)
+    assert places(answers) == [(1, position) for position in range(1, 5)]
+
+
+async def test_a_dead_letter_keeps_the_original_bytes(replica, kafka_bootstrap: str) -> None:
+    async with replica().running():
+        await send(kafka_bootstrap, replica.topic, [b"broken"], headers=[("odd", None), ("blob", b"\xff")])
+        (letter,) = await read(kafka_bootstrap, f"{replica.topic}.dlq", 1)
+    assert letter.value == b"broken"
+    assert letter.headers[-2:] == (("odd", None), ("blob", b"\xff"))
+
+
+async def test_the_list_of_topics_can_change_and_may_be_empty(replica, kafka_bootstrap: str) -> None:
+    running = replica()
+    await running.subscription.set_topics([])
+    async with running.running():
+        assert running.subscription.consumer is None
+        await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 2)))
+        await send(kafka_bootstrap, replica.other, amounts(2, range(1, 2)))
+        await running.subscription.set_topics([replica.topic])
+        await read(kafka_bootstrap, replica.replies, 1)
+        await running.subscription.set_topics([replica.topic, replica.other])
+        answers = await read(kafka_bootstrap, replica.replies, 2)
+        await running.subscription.set_topics([])
+        assert running.subscription.consumer is None
+    assert places(answers) == [(1, 1), (2, 1)]
+
+
+async def test_a_stop_lets_the_running_step_finish_and_commit(replica, kafka_bootstrap: str) -> None:
+    running = replica()
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    apply = running.handler.apply
+
+    async def slowly(tx, items):
+        begun.set()
+        await go_on.wait()
+        return await apply(tx, items)
+
+    running.handler.apply = slowly
+    async with running.running():
+        await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 4)))
+        await begun.wait()
+        asyncio.get_running_loop().call_later(0.2, go_on.set)
+    assert await committed(kafka_bootstrap, replica.group, replica.topic) in {1, 2, 3}
+    assert len(running.handler.applied) == await committed(kafka_bootstrap, replica.group, replica.topic)
+
+
+async def test_partitions_leave_only_after_the_running_step(replica, kafka_bootstrap: str) -> None:
+    first = replica()
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    apply = first.handler.apply
+
+    async def slowly(tx, items):
+        begun.set()
+        await go_on.wait()
+        return await apply(tx, items)
+
+    first.handler.apply = slowly
+    async with first.running():
+        await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 4)))
+        await begun.wait()
+        second = replica()
+        joining = asyncio.create_task(second.running().__aenter__())
+        asyncio.get_running_loop().call_later(0.5, go_on.set)
+        await joining
+        done = await committed(kafka_bootstrap, replica.group, replica.topic)
+        assert done == len(first.handler.applied) > 0
+        await read(kafka_bootstrap, replica.replies, 3)
+        await second.runtime._stop()
+    assert sorted({*first.handler.applied, *second.handler.applied}) == [(1, 1), (1, 2), (1, 3)]
+
+
+async def test_health_and_metrics_are_served(replica) -> None:
+    running = replica()
+    async with AsyncClient(transport=ASGITransport(running.app), base_url="http://test") as client:
+        assert (await client.get("/health/ready")).status_code == 503
+        async with running.running():
+            assert (await client.get("/health")).json() == {"status": "UP"}
+            assert (await client.get("/health/ready")).json() == {"status": "UP"}
+            metrics = (await client.get("/metrics")).text
+    assert 'step_parked{step="counting.step"}' in metrics
