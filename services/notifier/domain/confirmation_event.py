@@ -8,9 +8,9 @@ from services.notifier.domain.delivery import Delivery
 from services.notifier.domain.registration import Json
 
 
-def confirmed(delivery: Delivery, message_id: str, at: datetime) -> bytes:
+def confirmed(delivery: Delivery, at: datetime) -> bytes:
     """``ConfirmationDelivered``."""
-    return orjson.dumps({**_confirmation(delivery), "messageId": message_id, "deliveredAt": _text(at)})
+    return orjson.dumps({**_confirmation(delivery), "messageId": delivery.message_id, "deliveredAt": _text(at)})
 
 
 def not_confirmed(delivery: Delivery, reason: str, at: datetime) -> bytes:

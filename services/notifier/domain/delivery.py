@@ -52,7 +52,6 @@ class Delivery:
     kind: str
     result: str
     worker_id: int
-    employer_id: int | None
     enterprise_number: str | None
     language: str
     registration_id: UUID
@@ -76,6 +75,11 @@ class Delivery:
         return self.recipient.partition(":")[2]
 
     @property
+    def employer_id(self) -> int | None:
+        """The canonical employer id; None for an agent."""
+        return int(self.recipient_id) if self.role == RecipientRole.EMPLOYER else None
+
+    @property
     def message_id(self) -> str:
         """The delivery's own name: unique, without personal data; the Idempotency-Key and the name of the letter."""
         return f"{self.number:012d}-{self.phase}-{self.role}"
@@ -92,4 +96,3 @@ class Settled:
     settled_at: datetime
     event: bytes | None = None
     reason: str | None = None
-    message_id: str | None = None

@@ -6,6 +6,5 @@ CREATE TABLE ebox_messages (
     subject           text        NOT NULL,
     body              bytea       NOT NULL,
     published_at      timestamptz NOT NULL
-);
-ALTER TABLE ebox_messages ALTER COLUMN body SET STORAGE EXTERNAL;
+) WITH (toast_tuple_target = 4080);
 CREATE INDEX ebox_messages_by_enterprise ON ebox_messages (enterprise_number, published_at, id);

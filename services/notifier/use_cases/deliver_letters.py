@@ -79,8 +79,7 @@ class DeliverLetters:
         now = self.clock()
         settled = [Settled(d, State.ABSORBED, now) for d in absorbed]
         settled += [
-            sent(d, d.message_id, now) if stored else not_sent(d, State.FAILED, "LETTER_NOT_PRINTABLE", now)
-            for d, stored in printed
+            sent(d, now) if stored else not_sent(d, State.FAILED, "LETTER_NOT_PRINTABLE", now) for d, stored in printed
         ]
         async with self.transaction() as tx:
             await self.deliveries.record_letters(tx, [(d, s) for d, s in printed if s is not None], now)

@@ -95,7 +95,7 @@ def _message(delivery: Delivery) -> EBoxMessage:
 
 def _settled(delivery: Delivery, outcome: Outcome, now: datetime) -> Settled:
     if outcome in (Outcome.DELIVERED, Outcome.NO_DIGITAL_USER):
-        return sent(delivery, delivery.message_id, now)
+        return sent(delivery, now)
     state = State.UNKNOWN if outcome is Outcome.UNKNOWN else State.FAILED
     return not_sent(delivery, state, _REASONS[outcome], now)
 

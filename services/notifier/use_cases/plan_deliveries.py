@@ -7,7 +7,6 @@ from services.notifier.domain.delivery import Delivery, recipient_key
 from services.notifier.domain.document import Describe, confirmation_document, language_of
 from services.notifier.domain.ports import Connection, Deliveries, Directory
 from services.notifier.domain.registration import Registration
-from shared.contracts.confirmation_delivered import RecipientRole
 
 
 async def plan_deliveries(
@@ -42,7 +41,6 @@ def _delivery(registration: Registration, document: bytes, recipient: Recipient)
         kind=registration.kind,
         result=registration.result,
         worker_id=registration.worker_id,
-        employer_id=int(recipient.id) if recipient.role is RecipientRole.EMPLOYER else None,
         enterprise_number=recipient.enterprise_number,
         language=language_of(registration),
         registration_id=registration.registration_id,

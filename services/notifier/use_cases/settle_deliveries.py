@@ -24,9 +24,9 @@ async def settle_deliveries(
         await enqueue(tx, rows)
 
 
-def sent(delivery: Delivery, message_id: str, now: datetime) -> Settled:
-    """Delivered as this message or letter."""
-    return Settled(delivery, State.SENT, now, confirmed(delivery, message_id, now), message_id=message_id)
+def sent(delivery: Delivery, now: datetime) -> Settled:
+    """Delivered."""
+    return Settled(delivery, State.SENT, now, confirmed(delivery, now))
 
 
 def not_sent(delivery: Delivery, state: State, reason: str, now: datetime) -> Settled:
