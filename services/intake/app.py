@@ -1,7 +1,8 @@
 """Wiring of intake: settings, adapters, use cases, queue, HTTP and loops."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application that uvicorn serves; everything else runs in its lifespan."""
     configure_logging(NAME)
     parts = Parts(settings or Settings())
-    app = FastAPI(title="Dimona intake", version="1", lifespan=parts.runtime.lifespan)
+    app = FastAPI(title="Dimona intake", version="1", lifespan=parts.lifespan)
     parts.runtime.install(app)
     publish(parts)
     watch = consume(parts)
@@ -119,6 +120,15 @@ class Parts:
             gate=self.gate.allowance,
             after_ack=self.gate.published,
         )
+
+    @asynccontextmanager
+    async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+        """The runtime's, and the gate's own connections."""
+        try:
+            async with self.runtime.lifespan(app):
+                yield
+        finally:
+            await self.gate.stop()
 
     def real_time(self) -> datetime:
         """UTC."""
