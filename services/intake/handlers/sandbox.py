@@ -13,6 +13,8 @@ from services.intake.handlers.problem_answers import answer_problem
 from services.intake.use_cases.absorb_worker import WorkerAbsorber
 from services.intake.use_cases.seed_sandbox import SandboxSeeder
 
+LARGEST_SEED = 32 * 1024 * 1024
+
 
 def routes(seeder: SandboxSeeder, absorber: WorkerAbsorber) -> APIRouter:
     """``POST`` or ``PUT /sandbox/seed``, ``POST /sandbox/replaced-ssin``."""
