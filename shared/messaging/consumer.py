@@ -14,11 +14,13 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.messaging.broker import GRACE_S
+from shared.messaging.forgiving_records import forgive_header_names
 from shared.messaging.instruments import clear_lag
 from shared.messaging.raw import RawBatch, raw_decoder, raw_parser, to_record, typed_handler
 from shared.messaging.step import BatchStep
 
 log = structlog.get_logger()
+forgive_header_names()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ class Publisher:
         """How many partitions ``topic`` has. Raises LookupError for a topic that was not announced at start."""
         return self._partitions[topic]
 
+    async def is_connected(self) -> bool:
+        """Whether a broker of the cluster answers."""
+        client = self._started().client
+        node = client.get_random_node()
+        return node is not None and bool(await client.ready(node))
+
     async def stop(self) -> None:
         """Flush and disconnect."""
         producer, self._producer = self._producer, None

@@ -141,4 +141,4 @@ class ServiceRuntime:
         if not self._ready:
             return False
         await self.pool.fetchval("SELECT 1")
-        return bool(await self.broker.ping(timeout=2))
+        return await self.publisher.is_connected()

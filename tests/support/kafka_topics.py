@@ -1,10 +1,12 @@
 """Topics of one test: made on a real broker, filled, and read back."""
 
 import secrets
+import struct
 from collections.abc import Sequence
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.record.util import calc_crc32c
 
 from shared.messaging.records import Record
 
@@ -63,3 +65,20 @@ async def committed(bootstrap: str, group: str, topic: str, partition: int = 0) 
         return None if found is None else found.offset
     finally:
         await admin.close()
+
+
+async def send_with_wild_header_name(bootstrap: str, topic: str, value: bytes, *, partition: int = 0) -> None:
+    """Send a record whose header name is no UTF-8: legal for Kafka, possible from C clients, impossible through aiokafka's API."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    await producer.start()
+    try:
+        batch = producer.create_batch()
+        batch.append(key=None, value=value, headers=[("NAME", b"value")], timestamp=None)
+        data = bytearray(batch._build())
+        start = data.find(b"NAME")
+        data[start : start + 4] = b"\xff\xfe\xc3\x28"
+        data[17:21] = struct.pack(">I", calc_crc32c(bytes(data[21:])))
+        batch._buffer = data
+        await (await producer.send_batch(batch, topic, partition=partition))
+    finally:
+        await producer.stop()

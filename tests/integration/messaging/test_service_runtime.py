@@ -16,7 +16,7 @@ from shared.messaging.service import ServiceRuntime
 from shared.messaging.step import BatchStep
 from shared.messaging.streams import Streams
 from tests.support.counting_handler import CountingHandler, decode, places
-from tests.support.kafka_topics import committed, fresh_name, make_topics, read, send
+from tests.support.kafka_topics import committed, fresh_name, make_topics, read, send, send_with_wild_header_name
 
 TABLES = """
     CREATE TABLE total (stream bigint PRIMARY KEY, last bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0);
@@ -94,6 +94,19 @@ async def test_a_dead_letter_keeps_the_original_bytes(replica, kafka_bootstrap: 
         (letter,) = await read(kafka_bootstrap, f"{replica.topic}.dlq", 1)
     assert letter.value == b"broken"
     assert letter.headers[-2:] == (("odd", None), ("blob", b"\xff"))
+
+
+async def test_a_header_name_that_is_no_text_harms_no_neighbour(replica, kafka_bootstrap: str) -> None:
+    await send(kafka_bootstrap, replica.other, amounts(2, range(1, 4)))
+    await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 2)))
+    await send_with_wild_header_name(kafka_bootstrap, replica.topic, amounts(1, range(2, 3))[0])
+    await send(kafka_bootstrap, replica.topic, amounts(1, range(3, 4)))
+
+    async with replica(replica.topic, replica.other).running() as running:
+        answers = await read(kafka_bootstrap, replica.replies, 6)
+
+    assert sorted(places(answers)) == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
+    assert len(running.handler.applied) == 6
 
 
 async def test_the_list_of_topics_can_change_and_may_be_empty(replica, kafka_bootstrap: str) -> None:
