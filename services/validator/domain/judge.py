@@ -1,0 +1,54 @@
+"""The decision on one declaration: pure, complete, and the same whenever it is repeated."""
+
+from dataclasses import replace
+
+from services.validator.domain.case import Case
+from services.validator.domain.ledger import Ledger
+from services.validator.domain.proposal import propose
+from services.validator.domain.rules.registry import CHECKS, RULES_VERSION
+from services.validator.domain.verdict import Verdict
+from shared.contracts.decision import Anomaly, PeriodChange, Phase, Result, Severity
+from shared.contracts.declaration_received import DeclarationReceived, Identification
+from shared.reference.reference import Reference
+
+_PENDING = Verdict(Result.PENDING, Phase.PROVISIONAL)
+_LATE = frozenset({"90373-460", "90378-460"})
+
+
+def judge(received: DeclarationReceived, ledger: Ledger, reference: Reference) -> Verdict:
+    """All anomalies, in the order of ``dimona.md`` §11.1: blocking ones refuse (B), warnings alone accept (W).
+
+    While the worker is being identified the answer is S, whatever else is wrong. ``ledger`` is not changed: put
+    ``Verdict.period`` into it before judging the worker's next declaration.
+    """
+    if received.identification is Identification.PENDING:
+        return _PENDING
+    case = Case(received, ledger, reference)
+    case.after = propose(case)
+    foreign = case.foreign
+    found: list[Anomaly] = []
+    for check, reads_ledger in CHECKS[case.kind]:
+        if not (foreign and reads_ledger):
+            found.extend(check(case))
+    if any(anomaly.severity is Severity.BLOCKING for anomaly in found):
+        return Verdict(Result.REFUSED, Phase.FINAL, tuple(found))
+    return _accepted(case, tuple(found))
+
+
+def rules_version(reference: Reference) -> str:
+    """What was judged by: version of the rules, of the glossary, and of the tables' content."""
+    return f"{RULES_VERSION}/{reference.version}"
+
+
+def _accepted(case: Case, warnings: tuple[Anomaly, ...]) -> Verdict:
+    after, before = case.after, case.named
+    assert after is not None, "nothing is accepted without a period"
+    if any(anomaly.id in _LATE for anomaly in warnings):
+        after = replace(after, late=True)
+    change = PeriodChange(
+        number=after.number,
+        version=after.version,
+        before=None if before is None else before.image(),
+        after=after.image(),
+    )
+    return Verdict(Result.WARNING if warnings else Result.ACCEPTED, Phase.FINAL, warnings, change, after)

@@ -1,0 +1,97 @@
+"""The period as it would be if the declaration were accepted."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from services.validator.domain.case import Case
+from services.validator.domain.period import Period
+from services.validator.domain.reading import NO_END
+from shared.contracts.declaration import DimonaIn, DimonaUpdate, UsingEmployer
+from shared.contracts.declaration_received import DeclarationReceived
+from shared.identifiers.enterprise_number import parse_enterprise_number
+from shared.reference.entries import Hours
+
+_NEXT_DAY = timedelta(days=1)
+
+
+def propose(case: Case) -> Period | None:
+    """None when something that the period needs is missing or malformed: then there is a blocking anomaly as well."""
+    declaration, named = case.declaration, case.named
+    if declaration.dimona_in is not None:
+        return _entry(case, declaration.dimona_in)
+    if named is None:
+        return None
+    if declaration.dimona_update is not None:
+        return _updated(case, named, declaration.dimona_update)
+    if declaration.dimona_out is not None:
+        return None if case.end_date is None else replace(named, version=named.version + 1, end_date=case.end_date)
+    return replace(named, version=named.version + 1, cancelled=True)
+
+
+def _entry(case: Case, block: DimonaIn) -> Period | None:
+    employer, features = case.received.employer, block.features
+    if employer is None or case.start_date is None or case.asks is None or case.worker_type is None:
+        return None
+    if _unreadable(case, block):
+        return None
+    return Period(
+        worker_id=case.received.worker_id,
+        number=case.received.number,
+        version=1,
+        employer_id=employer.id,
+        start_date=case.start_date,
+        start_hour=case.start_hour,
+        end_date=case.end_date or _implied_end(case, case.start_date),
+        end_hour=case.end_hour,
+        planned_hours=case.planned_hours,
+        joint_committee=features.joint_commission_number,
+        worker_type=case.worker_type,
+        user=_user(features.using_employer),
+        user_joint_committee=features.using_employer.joint_commission_number if features.using_employer else None,
+        ssin=_ssin(case.received),
+        cancelled=False,
+        late=False,
+    )
+
+
+def _updated(case: Case, named: Period, block: DimonaUpdate) -> Period | None:
+    if _unreadable(case, block):
+        return None
+    reopened = case.end_date == NO_END
+    return replace(
+        named,
+        version=named.version + 1,
+        start_date=case.start_date or named.start_date,
+        start_hour=case.start_hour or named.start_hour,
+        end_date=None if reopened else case.end_date or named.end_date,
+        end_hour=None if reopened else case.end_hour or named.end_hour,
+        planned_hours=case.planned_hours or named.planned_hours,
+    )
+
+
+def _unreadable(case: Case, block: DimonaIn | DimonaUpdate) -> bool:
+    return (
+        (case.start_date is None and block.start_date is not None)
+        or (case.end_date is None and block.end_date is not None)
+        or (case.start_hour is None and block.start_hour is not None)
+        or (case.end_hour is None and block.end_hour is not None)
+        or (case.planned_hours is None and block.planned_hours_number is not None)
+    )
+
+
+def _implied_end(case: Case, start: date) -> date | None:
+    """A flexi-job with both hours and no end date is one performance: it ends the same day, or the next [I]."""
+    if case.asks is None or case.asks.hours is not Hours.ONE_DAY or case.start_hour is None or case.end_hour is None:
+        return None
+    return start + _NEXT_DAY if case.end_hour < case.start_hour and start < NO_END else start
+
+
+def _user(user: UsingEmployer | None) -> str | None:
+    if user is None:
+        return None
+    return parse_enterprise_number(user.enterprise_number or "") or user.name
+
+
+def _ssin(received: DeclarationReceived) -> str | None:
+    worker = received.declaration.worker
+    return received.person.ssin if received.person is not None else worker.ssin if worker is not None else None

@@ -1,0 +1,89 @@
+"""Whether start and end fit each other, in the period as it would be."""
+
+from datetime import date
+
+from services.validator.domain.case import Case
+from services.validator.domain.reading import read_count
+from services.validator.domain.rules.quarters import same_quarter
+from services.validator.domain.rules.rule import DATED, IN, NOTHING, PLANNED, Findings, Rule
+from shared.contracts.declaration import Kind
+from shared.reference.entries import Span
+
+_LONGEST = 24 * 60
+
+
+def end_after_start(case: Case) -> Findings:
+    """The end date is not before the start date."""
+    start, end = _dates(case)
+    if start is None or end is None or end >= start:
+        return NOTHING
+    return (case.anomaly("00911-014", case.at("endDate"), end.isoformat()),)
+
+
+def end_hour_after_start_hour(case: Case) -> Findings:
+    """Nor, on one day, the end hour before the start hour."""
+    after = case.after
+    if after is None or after.start_hour is None or after.end_hour is None or after.start_date != after.end_date:
+        return NOTHING
+    if after.end_hour >= after.start_hour:
+        return NOTHING
+    return (case.anomaly("00778-345", case.at("endHour"), after.end_hour),)
+
+
+def one_day(case: Case) -> Findings:
+    """Article 17 of television, and horeca at a flat rate: one day. A flexi-job of several days: at least two."""
+    after = case.after
+    if after is None or case.asks is None or after.end_date is None or after.end_date < after.start_date:
+        return NOTHING
+    several = after.end_date > after.start_date
+    span, hourless = case.asks.span, after.end_hour is None
+    wrong = several and (span is Span.SAME_DAY or (span is Span.PERFORMANCE and hourless and case.kind is not Kind.IN))
+    if span is Span.FLEXI and hourless and case.kind is not Kind.IN:
+        wrong = not several
+    return (case.anomaly("00911-008", case.at("endDate"), after.end_date.isoformat()),) if wrong else NOTHING
+
+
+def one_quarter(case: Case) -> Findings:
+    """Students and article 17: one period a quarter."""
+    after = case.after
+    if after is None or case.asks is None or case.asks.span is not Span.SAME_QUARTER:
+        return NOTHING
+    if after.end_date is None or after.end_date < after.start_date or same_quarter(after.start_date, after.end_date):
+        return NOTHING
+    block = "90373" if case.kind is Kind.IN else "90378"
+    return (case.anomaly(f"{block}-421", case.where),)
+
+
+def at_most_24_hours(case: Case) -> Findings:
+    """A performance of an occasional worker or of a one-day flexi-job."""
+    after = case.after
+    if after is None or after.start_hour is None or after.end_hour is None or after.end_date is None:
+        return NOTHING
+    first, last = after.minutes()
+    if last - first <= _LONGEST:
+        return NOTHING
+    block = "90373" if case.kind is Kind.IN else "90378"
+    return (case.anomaly(f"{block}-341", case.where),)
+
+
+def days_fit(case: Case) -> Findings:
+    """Planned days, of students before 2017, are at most the days of the period."""
+    block, (start, end) = case.declaration.dimona_in, _dates(case)
+    days = read_count(block.planned_days_number) if block is not None else None
+    if days is None or start is None or end is None or end < start or days <= (end - start).days + 1:
+        return NOTHING
+    return (case.anomaly("90373-420", case.at("plannedDaysNumber"), str(days)),)
+
+
+def _dates(case: Case) -> tuple[date | None, date | None]:
+    if case.after is not None:
+        return case.after.start_date, case.after.end_date
+    return case.start_date, case.end_date
+
+
+END_AFTER_START = Rule(end_after_start, ("00911-014",), DATED, "zone 00911 [C]")
+END_HOUR_AFTER_START_HOUR = Rule(end_hour_after_start_hour, ("00778-345",), PLANNED, "zone 00778 [C]")
+ONE_DAY = Rule(one_day, ("00911-008",), DATED, "zone 00911, allowed domain [C]; the id [I]")
+ONE_QUARTER = Rule(one_quarter, ("90373-421", "90378-421"), PLANNED, "zone 00911, blocks 90373 and 90378 [C]")
+AT_MOST_24_HOURS = Rule(at_most_24_hours, ("90373-341", "90378-341"), PLANNED, "blocks 90373 and 90378 [C]")
+DAYS_FIT = Rule(days_fit, ("90373-420",), IN, "block 90373 [C]")

@@ -1,0 +1,39 @@
+"""Whether the office was told in time. Only the moment of receipt counts."""
+
+from datetime import date, datetime, time
+
+from services.validator.domain.case import Case
+from services.validator.domain.rules.rule import IN, NOTHING, UPDATE, Findings, Rule
+
+
+def entry_in_time(case: Case) -> Findings:
+    """An IN is late after its start: after the day, or after the hour if it has one."""
+    start = case.start_date
+    if start is None or not _late(case, start, case.start_hour):
+        return NOTHING
+    return (case.anomaly("90373-460", case.where),)
+
+
+def change_in_time(case: Case) -> Findings:
+    """So is an UPDATE that moves the start to an earlier moment, after that moment."""
+    named, after = case.named, case.after
+    if named is None or after is None or not _late(case, after.start_date, after.start_hour):
+        return NOTHING
+    if (after.start_date, after.start_hour or "") >= (named.start_date, named.start_hour or ""):
+        return NOTHING
+    return (case.anomaly("90378-460", case.where),)
+
+
+def _late(case: Case, start: date, hour: str | None) -> bool:
+    today = case.today
+    if hour is None or today != start:
+        return today > start
+    return case.now > datetime.combine(start, time(int(hour[:2]), int(hour[2:])))
+
+
+ENTRY_IN_TIME = Rule(
+    entry_in_time, ("90373-460",), IN, "block 90373 [C]; by day, or by hour if there is one [I] (§11, question 9)"
+)
+CHANGE_IN_TIME = Rule(
+    change_in_time, ("90378-460",), UPDATE, "block 90378 [C]; only an earlier start [I]", reads_ledger=True
+)

@@ -1,0 +1,90 @@
+"""All rules, in the order of ``dimona.md`` §11.1, as data: order and coverage can be printed."""
+
+from collections.abc import Callable
+
+from services.validator.domain.case import Case
+from services.validator.domain.rules import (
+    coherence,
+    control_cards,
+    dates,
+    employer,
+    features,
+    hours,
+    identity,
+    lateness,
+    life_cycle,
+    mandate,
+    overlap,
+    parties,
+    place_of_work,
+    planned,
+    references,
+    small_statutes,
+    using_employer,
+    worker,
+)
+from services.validator.domain.rules.rule import Findings, Rule
+from shared.contracts.declaration import Kind
+
+RULES_VERSION = "1"
+
+RULES: tuple[Rule, ...] = (
+    # the sender
+    mandate.MANDATE,
+    # presence and format of each zone
+    references.REFERENCES,
+    life_cycle.PERIOD_NUMBER,
+    dates.START_DATE,
+    dates.START_DOMAIN,
+    hours.HOURS,
+    hours.CHANGED_HOURS,
+    dates.END_DATE,
+    dates.END_DOMAIN,
+    planned.PLANNED_HOURS,
+    planned.PLANNED_DAYS,
+    employer.EMPLOYER_NUMBERS,
+    worker.SSIN,
+    identity.PERSON,
+    identity.HOME,
+    features.JOINT_COMMITTEE,
+    features.WORKER_TYPE,
+    features.SUB_ENTITY,
+    # employer and worker
+    employer.REPERTORY,
+    worker.IDENTITY,
+    worker.UNIDENTIFIABLE,
+    # features
+    features.MATRIX,
+    features.OPENING,
+    using_employer.USING_EMPLOYER,
+    control_cards.CONTROL_CARDS,
+    place_of_work.PLACE_OF_WORK,
+    small_statutes.SMALL_STATUTES,
+    # the period that is named
+    life_cycle.KNOWN,
+    parties.SAME_EMPLOYER,
+    parties.SAME_WORKER,
+    life_cycle.NOT_CANCELLED,
+    life_cycle.STILL_OPEN,
+    life_cycle.UPDATABLE,
+    life_cycle.CLOSES_NOTHING,
+    life_cycle.END_REMOVABLE,
+    life_cycle.SAYS_SOMETHING,
+    life_cycle.CHANGES_SOMETHING,
+    # dates among themselves
+    dates.MOVED_OUT_OF_VALIDITY,
+    coherence.END_AFTER_START,
+    coherence.END_HOUR_AFTER_START_HOUR,
+    coherence.ONE_DAY,
+    coherence.ONE_QUARTER,
+    coherence.AT_MOST_24_HOURS,
+    coherence.DAYS_FIT,
+    # other periods, and the clock
+    overlap.OVERLAP,
+    lateness.ENTRY_IN_TIME,
+    lateness.CHANGE_IN_TIME,
+)
+
+CHECKS: dict[Kind, tuple[tuple[Callable[[Case], Findings], bool], ...]] = {
+    kind: tuple((rule.check, rule.reads_ledger) for rule in RULES if kind in rule.kinds) for kind in Kind
+}

@@ -1,0 +1,39 @@
+"""What a rule is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.validator.domain.case import Case
+from shared.contracts.decision import Anomaly
+from shared.contracts.declaration import Kind
+
+Findings = tuple[Anomaly, ...]
+NOTHING: Findings = ()
+
+IN = (Kind.IN,)
+UPDATE = (Kind.UPDATE,)
+DATED = (Kind.IN, Kind.OUT, Kind.UPDATE)
+PLANNED = (Kind.IN, Kind.UPDATE)
+FOLLOW_UPS = (Kind.OUT, Kind.UPDATE, Kind.CANCEL)
+ALL = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``check`` gives every finding about a case, without effects.
+
+    ``raises``: the ids it can give. ``kinds``: the declarations it is asked about. ``source``: where it comes from, with
+    its certainty mark. ``reads_ledger``: its findings tell about other declarations, so a sender without mandate is not
+    answered.
+    """
+
+    check: Callable[[Case], Findings]
+    raises: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    source: str
+    reads_ledger: bool = False
+
+    @property
+    def name(self) -> str:
+        """Topic and name of the check: ``dates.start_date``."""
+        return f"{self.check.__module__.rpartition('.')[2]}.{self.check.__name__}"

@@ -1,0 +1,19 @@
+"""The three findings that nearly every zone knows: 001 missing, 003 malformed, 005 forbidden here."""
+
+from services.validator.domain.case import Case
+from services.validator.domain.rules.rule import NOTHING, Findings
+from shared.reference.entries import Presence
+
+
+def zone(case: Case, code: str, pointer: str, text: str | None, presence: Presence, *, valid: bool) -> Findings:
+    """Judge one zone by its presence; ``valid`` tells whether the text, if there is any, is well formed."""
+    if text is None:
+        return (case.anomaly(f"{code}-001", pointer),) if presence is Presence.MANDATORY else NOTHING
+    if presence is Presence.FORBIDDEN:
+        return (case.anomaly(f"{code}-005", pointer, text),)
+    return NOTHING if valid else (case.anomaly(f"{code}-003", pointer, text),)
+
+
+def malformed(case: Case, code: str, pointer: str, text: str | None, *, valid: bool) -> Findings:
+    """003 if there is a text that isn't ``valid``. It is not repeated: these zones hold personal data."""
+    return NOTHING if text is None or valid else (case.anomaly(f"{code}-003", pointer),)
