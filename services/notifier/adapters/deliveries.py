@@ -30,8 +30,8 @@ WITH taken AS (
         SELECT ctid FROM deliveries
         WHERE channel = $1 AND state IN ('pending', 'sending') AND next_try <= now()
         ORDER BY next_try LIMIT $2 FOR UPDATE SKIP LOCKED))
-    RETURNING number, phase, recipient, channel, enterprise_number, tries)
-SELECT t.number, t.phase, t.recipient, t.channel, c.attempt, c.kind, c.result, c.worker_id, t.enterprise_number,
+    RETURNING number, phase, recipient, channel, slot, enterprise_number, tries)
+SELECT t.number, t.phase, t.recipient, t.channel, t.slot, c.attempt, c.kind, c.result, c.worker_id, t.enterprise_number,
        c.language, c.registration_id, c.traceparent, c.document, t.tries
 FROM taken AS t JOIN confirmations AS c ON c.number = t.number AND c.phase = t.phase
 """
@@ -48,16 +48,15 @@ WHERE d.number = o.number AND d.slot = o.slot AND d.settled_at IS NULL
 
 _SETTLE = """
 UPDATE deliveries AS d
-SET state = o.state, reason = o.reason, settled_at = o.settled_at, event = o.event
-FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::timestamptz[], $6::bytea[])
-     AS o (number, slot, state, reason, settled_at, event)
+SET state = $1, reason = $2, settled_at = $3, event = o.event
+FROM unnest($4::bigint[], $5::smallint[], $6::bytea[]) AS o (number, slot, event)
 WHERE d.number = o.number AND d.slot = o.slot AND d.settled_at IS NULL
 RETURNING d.number, d.slot
 """
 
 _EVENTS = """
-SELECT o.place, d.number, d.phase, d.recipient, d.channel, c.attempt, c.kind, c.result, c.worker_id,
-       d.enterprise_number, c.language, c.registration_id, c.traceparent, ''::bytea, d.state, d.settled_at, d.event
+SELECT o.place, d.number, d.phase, d.recipient, d.channel, d.slot, c.attempt, c.kind, c.result, c.worker_id,
+       d.enterprise_number, c.language, c.registration_id, c.traceparent, ''::bytea, 0, d.state, d.settled_at, d.event
 FROM unnest($1::bigint[], $2::smallint[]) WITH ORDINALITY AS o (number, slot, place)
 JOIN deliveries AS d ON d.number = o.number AND d.slot = o.slot
 JOIN confirmations AS c ON c.number = d.number AND c.phase = d.phase
@@ -95,7 +94,7 @@ class PostgresDeliveries:
     async def take(self, tx: Connection, channel: Channel, limit: int, lease_seconds: float) -> list[Delivery]:
         """See the port."""
         rows = await tx.fetch(_TAKE, channel, limit, timedelta(seconds=lease_seconds))
-        return [Delivery(*row) for row in rows]
+        return [Delivery._make(row) for row in rows]
 
     async def with_final(self, tx: Connection, numbers: Sequence[int]) -> set[int]:
         """See the port."""
@@ -106,17 +105,27 @@ class PostgresDeliveries:
         await tx.execute(_RELEASE, [d.number for d in deliveries], [d.slot for d in deliveries], delays)
 
     async def settle(self, tx: Connection, settled: Sequence[Settled]) -> set[tuple[int, int]]:
-        """See the port."""
-        columns: zip[tuple[Any, ...]] = zip(
-            *((s.delivery.number, s.delivery.slot, s.state, s.reason, s.settled_at, s.event) for s in settled),
-            strict=True,
-        )
-        return {(row[0], row[1]) for row in await tx.fetch(_SETTLE, *map(list, columns))}
+        """See the port. One statement for each kind of outcome there is: most batches have one."""
+        first: set[tuple[int, int]] = set()
+        kinds = sorted({(s.state, s.reason or "", s.settled_at) for s in settled})
+        for state, reason, at in kinds:
+            alike = [s for s in settled if (s.state, s.reason or "", s.settled_at) == (state, reason, at)]
+            rows = await tx.fetch(
+                _SETTLE,
+                state,
+                reason or None,
+                at,
+                [s.delivery.number for s in alike],
+                [s.delivery.slot for s in alike],
+                [s.event for s in alike],
+            )
+            first.update(map(tuple, rows))
+        return first
 
     async def events(self, tx: Connection, places: Sequence[tuple[int, int]]) -> Sequence[StoredEvent]:
         """See the port."""
         rows = await tx.fetch(_EVENTS, [number for number, _ in places], [slot for _, slot in places])
-        found = {row[0]: StoredEvent(Delivery(*row[1:14]), *row[14:]) for row in rows}
+        found = {row[0]: StoredEvent(Delivery._make(row[1:16]), *row[16:]) for row in rows}
         return [found[place] for place in range(1, len(places) + 1)]
 
     async def decide_undecided(self, tx: Connection) -> int:

@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 from services.notifier.domain.registration import Json
 from services.notifier.domain.wording import wording
 from services.notifier.domain.wording.words import Wording
-from shared.contracts.decision import Result, Severity
-from shared.contracts.declaration import Kind
 
 _DASH = " \u2013 "
 _BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -28,7 +26,7 @@ def words_of(document: Json) -> Wording:
     return wording(document["language"], document["wording"])
 
 
-def subject(language: str, kind: Kind, number: int, result: Result) -> str:
+def subject(language: str, kind: str, number: int, result: str) -> str:
     """The subject of the message: type, number, status."""
     words = wording(language)
     return f"{words.kinds[kind]} {number:012d}{_DASH}{words.results[result]}"
@@ -79,7 +77,7 @@ def anomaly_rows(document: Json) -> list[tuple[str, str, str]]:
             days = [_date_and_hour(words, existing, "start"), _date_and_hour(words, existing, "end") or "…"]
             added.append(f"{words.anomalies.existing}: {existing['number']:012d}, {_DASH.join(filter(None, days))}")
         tail = f" ({'; '.join(added)})" if added else ""
-        nature = words.anomalies.severities[Severity(anomaly["severity"])]
+        nature = words.anomalies.severities[anomaly["severity"]]
         rows.append((anomaly["id"], nature, anomaly["description"] + tail))
     return rows
 

@@ -1,6 +1,7 @@
 """The bytes of the two events the notifier publishes; a contract test keeps them equal to the models."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import orjson
 
@@ -33,5 +34,6 @@ def _confirmation(delivery: Delivery) -> Json:
     }
 
 
+@lru_cache(maxsize=4)  # a batch has one time
 def _text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,8 +1,8 @@
 """A delivery: what is confirmed to whom over which channel, and what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.contracts.confirmation_delivered import RecipientRole
@@ -35,19 +35,21 @@ def recipient_key(role: RecipientRole, recipient_id: str) -> str:
     return f"{role}:{recipient_id}"
 
 
-def slot(phase: str, recipient: str, channel: str) -> int:
+def slot_of(phase: str, recipient: str, channel: str) -> int:
     """Phase, role and channel as one small number: with the declaration number it names a delivery."""
     return 4 * (phase == Phase.FINAL) + 2 * recipient.startswith(RecipientRole.AGENT) + (channel == Channel.LETTER)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One row. ``document`` is the confirmation as JSON bytes (see ``document.py``), the same for ever."""
+class Delivery(NamedTuple):
+    """One row. ``slot``: see :func:`slot_of`. ``document`` is the confirmation as JSON bytes (see ``document.py``), the same
+    for ever.
+    """
 
     number: int
     phase: str
     recipient: str
     channel: str
+    slot: int
     attempt: int
     kind: str
     result: str
@@ -58,11 +60,6 @@ class Delivery:
     traceparent: str | None
     document: bytes
     tries: int = 0
-
-    @property
-    def slot(self) -> int:
-        """See :func:`slot`."""
-        return slot(self.phase, self.recipient, self.channel)
 
     @property
     def role(self) -> str:
@@ -85,8 +82,7 @@ class Delivery:
         return f"{self.number:012d}-{self.phase}-{self.role}"
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What became of a delivery. ``event``: the bytes to publish, None when nobody is to be told; ``reason``: a constant
     code, None when it was sent.
     """

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from services.notifier.domain.delivery import Channel, Delivery, Settled
 from services.notifier.domain.letter import Letter
@@ -48,8 +48,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class EBoxMessage:
+class EBoxMessage(NamedTuple):
     """One publication. ``key`` is its Idempotency-Key: the same key is the same message, however often it is sent."""
 
     key: str
@@ -88,8 +87,7 @@ class LetterPress(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
+class StoredEvent(NamedTuple):
     """The event of a settled delivery: bytes, and what its envelope needs. The delivery's document is left out."""
 
     delivery: Delivery

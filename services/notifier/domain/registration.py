@@ -1,7 +1,6 @@
 """What the notifier reads of a ``DeclarationRegistered``: only these fields, whatever else a newer registry says."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -16,12 +15,11 @@ class UnreadableRegistrationError(Exception):
     """The value is not a ``DeclarationRegistered``; says nothing of its content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(NamedTuple):
     """One registered decision. ``registration_id`` and ``traceparent`` are the event's; times are RFC 3339 texts in UTC.
 
     ``employer`` and ``person`` are as in the contract, None when unknown; ``content`` is the declaration as declared;
-    ``agent`` is the client id of a sender that is not the employer itself.
+    ``agent`` is the client id of a sender that is not the employer itself. A tuple, as it is made for every event.
     """
 
     registration_id: UUID

@@ -1,13 +1,16 @@
 """Consumes ``dimona.registrations.v1``: each batch of registrations becomes delivery rows."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
 
 from services.notifier.domain.ports import Connection
 from services.notifier.domain.registration import Registration, UnreadableRegistrationError, read_registration
 from shared.contracts.topics import DECLARATION_REGISTERED
-from shared.messaging.envelope import Envelope
+from shared.messaging.envelope import Envelope, UnreadableEnvelope
 from shared.messaging.items import Item, Unreadable
 from shared.messaging.records import Message, Record
+
+_TYPE = DECLARATION_REGISTERED.encode()
 
 Plan = Callable[[Connection, Sequence[Registration]], Awaitable[None]]
 
@@ -17,14 +20,24 @@ def decode_registration(record: Record) -> Item[Registration]:
 
     Raises Unreadable or UnreadableEnvelope.
     """
-    envelope = Envelope.read(record.headers)
-    if envelope.type != DECLARATION_REGISTERED:
+    headers = dict(record.headers)
+    if headers.get("ce_type") != _TYPE:
+        Envelope.read(record.headers)
         raise Unreadable("unknown_type")
     try:
-        registration = read_registration(record.value or b"", envelope.id, envelope.traceparent)
+        registration = read_registration(record.value or b"", *_origin(headers))
     except UnreadableRegistrationError:
         raise Unreadable("malformed_registration") from None
     return Item(record, registration.number, registration.attempt, registration)
+
+
+def _origin(headers: dict[str, bytes | None]) -> tuple[UUID, str | None]:
+    """Id and trace context of the event: all that is needed of its envelope, and reading the whole costs four times more."""
+    event_id, traceparent = headers.get("ce_id"), headers.get("traceparent")
+    try:
+        return UUID((event_id or b"").decode("ascii")), traceparent.decode("ascii") if traceparent else None
+    except ValueError:
+        raise UnreadableEnvelope("envelope_malformed") from None
 
 
 class OnDeclarationRegistered:

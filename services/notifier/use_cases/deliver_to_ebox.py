@@ -19,8 +19,7 @@ from services.notifier.domain.ports import (
     TryAgainError,
 )
 from services.notifier.use_cases.settle_deliveries import as_letter, delay_after, not_sent, sent, settle_deliveries
-from shared.contracts.decision import Phase, Result
-from shared.contracts.declaration import Kind
+from shared.contracts.decision import Phase
 
 BATCH = 1000
 LEASE_SECONDS = 60.0
@@ -88,7 +87,7 @@ def _message(delivery: Delivery) -> EBoxMessage:
         key=delivery.message_id,
         enterprise_number=delivery.enterprise_number,
         language=delivery.language,
-        subject=subject(delivery.language, Kind(delivery.kind), delivery.number, Result(delivery.result)),
+        subject=subject(delivery.language, delivery.kind, delivery.number, delivery.result),
         body=delivery.document,
     )
 

@@ -1,9 +1,10 @@
 """A registration becomes a delivery for each of its recipients, each with its channel fixed."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from services.notifier.domain.channels import Recipient, recipients
-from services.notifier.domain.delivery import Delivery, recipient_key
+from services.notifier.domain.delivery import Delivery, recipient_key, slot_of
 from services.notifier.domain.document import Describe, confirmation_document, language_of
 from services.notifier.domain.ports import Connection, Deliveries, Directory
 from services.notifier.domain.registration import Registration
@@ -27,16 +28,18 @@ async def plan_deliveries(
         document = confirmation_document(registration, describe)
         planned += [_delivery(registration, document, recipient) for recipient in found]
     if planned:
-        planned.sort(key=lambda d: (d.number, d.phase, d.recipient, d.channel))
+        planned.sort(key=itemgetter(0, 1, 2, 3))  # as the primary key, so that two batches never wait crosswise
         await deliveries.claim(tx, planned)
 
 
 def _delivery(registration: Registration, document: bytes, recipient: Recipient) -> Delivery:
+    key = recipient_key(recipient.role, recipient.id)
     return Delivery(
         number=registration.number,
         phase=registration.phase,
-        recipient=recipient_key(recipient.role, recipient.id),
+        recipient=key,
         channel=recipient.channel,
+        slot=slot_of(registration.phase, key, recipient.channel),
         attempt=registration.attempt,
         kind=registration.kind,
         result=registration.result,

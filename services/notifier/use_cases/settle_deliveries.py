@@ -1,11 +1,10 @@
 """What both channels do with an outcome: write it, with the event that tells it, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from services.notifier.domain.confirmation_event import confirmed, not_confirmed
-from services.notifier.domain.delivery import Channel, Delivery, Settled, State
+from services.notifier.domain.delivery import Channel, Delivery, Settled, State, slot_of
 from services.notifier.domain.ports import Connection, Deliveries, Enqueue
 
 FIRST_DELAY = 0.5
@@ -36,7 +35,8 @@ def not_sent(delivery: Delivery, state: State, reason: str, now: datetime) -> Se
 
 def as_letter(delivery: Delivery) -> Delivery:
     """The same confirmation over the other channel."""
-    return replace(delivery, channel=Channel.LETTER)
+    slot = slot_of(delivery.phase, delivery.recipient, Channel.LETTER)
+    return delivery._replace(channel=Channel.LETTER, slot=slot)
 
 
 def delay_after(tries: int) -> float:

@@ -1,9 +1,7 @@
 """Which words a language has to supply."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from shared.contracts.decision import Result, Severity
-from shared.contracts.declaration import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,13 @@ class AnomalyWords:
     description: str
     declared: str
     existing: str
-    severities: dict[Severity, str]
+    severities: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Everything said in one language. ``opening`` and ``results`` have an entry for each result.
+    """Everything said in one language. ``kinds`` has an entry for each ``Kind``, ``opening`` and ``results`` for each
+    ``Result``; the values on the wire are the keys.
 
     ``date`` is a pattern of ``day``, ``month``, ``year``.
     """
@@ -55,9 +54,9 @@ class Wording:
     service: str
     title: str
     date: str
-    kinds: dict[Kind, str]
-    results: dict[Result, str]
-    opening: dict[Result, str]
+    kinds: Mapping[str, str]
+    results: Mapping[str, str]
+    opening: Mapping[str, str]
     labels: Labels
     anomalies: AnomalyWords
     letter_date: str
