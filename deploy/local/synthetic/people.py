@@ -59,14 +59,15 @@ def person_with_ssin(index: int) -> SyntheticPerson:
 def person_in_register(entry: dict[str, Any]) -> SyntheticPerson:
     """Someone of the seed's identity register, declared without SSIN: found by names and birth date."""
     names = (str(entry["family_name"]), str(entry["given_name"]), str(entry["birth_date"]))
-    return SyntheticPerson(str(entry["ssin"]), _identity(*names, gender=1), known=True, pending=True)
+    known = {field: int(entry[field]) for field in ("gender", "nationality") if entry.get(field)}
+    return SyntheticPerson(str(entry["ssin"]), {**_identity(*names), **known}, known=True, pending=True)
 
 
 def unidentifiable_person(rng: Random) -> SyntheticPerson:
     """Someone the register can't find."""
     birth = date(1970, 1, 1) + timedelta(days=rng.randrange(12_000))
     names = (f"{rng.choice(_FAMILY_NAMES)}-Nemo", rng.choice(_GIVEN_NAMES), birth.isoformat())
-    return SyntheticPerson("/".join(names), _identity(*names, gender=rng.choice((1, 2))), known=False, pending=True)
+    return SyntheticPerson("/".join(names), _identity(*names), known=False, pending=True)
 
 
 def address() -> dict[str, Any]:
@@ -81,14 +82,14 @@ def address() -> dict[str, Any]:
     }
 
 
-def _identity(family_name: str, given_name: str, birth_date: str, *, gender: int) -> dict[str, Any]:
+def _identity(family_name: str, given_name: str, birth_date: str) -> dict[str, Any]:
     return {
         "familyName": family_name,
         "givenName": given_name,
         "birthDate": birth_date,
         "placeOfBirth": "Gent",
         "countryOfBirth": _BELGIUM,
-        "gender": gender,
+        "gender": 1,
         "nationality": _BELGIUM,
         "address": address(),
     }

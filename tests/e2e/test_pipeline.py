@@ -1,0 +1,53 @@
+"""Two thousand declarations of three hundred workers by three senders, through two replicas of intake and validator."""
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.support.aftermath import CHECKS, Aftermath, aftermath_of, violations
+from tests.support.pipeline import running_pipeline
+from tests.support.poller import Poller
+from tests.support.sandbox_seed import AGENT, seed
+from tests.support.traffic import Traffic, interleaved
+
+DECLARATIONS = 2000
+WORKERS = 300
+REPLICAS = {"intake": 2, "validator": 2}
+
+
+async def _live_through(folder: Path) -> Aftermath:
+    async with running_pipeline(folder, seed(), replicas=REPLICAS) as pipeline, pipeline.http(AGENT) as reader:
+        traffic = Traffic(pipeline)
+        poller = Poller(reader, lambda: [one.number for one in traffic.sent if one.number and one.sender == AGENT])
+        polling = asyncio.create_task(poller.run())
+        await traffic.send(interleaved(seed(), DECLARATIONS, WORKERS, "e2e"))
+        await pipeline.until_quiet()
+        polling.cancel()
+        with suppress(asyncio.CancelledError):
+            await polling
+        return await aftermath_of(pipeline, traffic.sent, [poller])
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
+    return asyncio.run(_live_through(tmp_path_factory.mktemp("pipeline")))
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_it_holds_of_the_whole_run(check: str, run: Aftermath) -> None:
+    assert not violations(check, run)
+
+
+def test_the_run_was_worth_checking(run: Aftermath) -> None:
+    kinds = Counter(row["kind"] for row in run.snapshot.tables["intake.receipts"])
+    results = Counter(row["result"] for row in run.snapshot.tables["validator.decisions"])
+    channels = Counter("http" if one.over_http else "queue" for one in run.sent)
+    assert len(run.sent) >= DECLARATIONS
+    assert all(kinds[kind] > 100 for kind in ("IN", "OUT", "UPDATE", "CANCEL")), kinds
+    assert results["A"] > 1000, results
+    assert all(results[result] > 15 for result in "WBS"), results
+    assert all(channels[channel] > 500 for channel in ("http", "queue")), channels
+    assert len(run.checked) > 50
