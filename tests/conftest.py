@@ -9,6 +9,11 @@ import pytest
 from tests.support.engines import RunningEngines, running_engines
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--rewrite-schemas``: see tests/contract/test_schemas.py."""
+    parser.addoption("--rewrite-schemas", action="store_true", help="write the contract schemas anew")
+
+
 @pytest.fixture(scope="session")
 def engines() -> Iterator[RunningEngines]:
     """Both engines. Prefer ``kafka_bootstrap`` and ``database_dsn``."""
