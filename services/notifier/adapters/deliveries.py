@@ -76,6 +76,11 @@ FROM senders AS s
 WHERE d.channel = 'undecided' AND d.state = 'pending' AND d.recipient = 'agent:' || s.client_id
 """
 
+_WAITING = """
+SELECT channel, count(*), extract(epoch FROM now() - min(next_try))::float8
+FROM deliveries WHERE state IN ('pending', 'sending') GROUP BY channel
+"""
+
 _RECORD_LETTERS = """
 INSERT INTO letters (id, number, employer_id, enterprise_number, path, digest, size, stored_at)
 SELECT o.*, $8 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bytea[], $7::integer[]) AS o
@@ -132,6 +137,10 @@ class PostgresDeliveries:
         """See the port."""
         await tx.execute(_DROP_UNDECIDED)
         return int((await tx.execute(_DECIDE_UNDECIDED)).split()[-1])
+
+    async def waiting(self, tx: Connection) -> Sequence[tuple[str, int, float]]:
+        """(channel, how many are not settled, seconds since the oldest became due) of each channel that has any."""
+        return [(row[0], row[1], row[2]) for row in await tx.fetch(_WAITING)]
 
     async def record_letters(self, tx: Connection, rows: Sequence[tuple[Delivery, StoredLetter]], at: datetime) -> None:
         """See the port."""

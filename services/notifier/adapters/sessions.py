@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from services.notifier.domain.ports import Connection
+from shared.database.errors import is_transient
 from shared.database.pool import KeptConnection, Pool
 
 
@@ -15,7 +16,12 @@ class OwnSession:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
-        """Committed at the end, rolled back on any exception. A broken connection is replaced the next time."""
+        """Committed at the end, rolled back on any exception. A connection that failed is replaced the next time."""
         connection = await self._kept.get()
-        async with connection.transaction():
-            yield connection
+        try:
+            async with connection.transaction():
+                yield connection
+        except BaseException as error:
+            if not isinstance(error, Exception) or is_transient(error):
+                self._kept.discard()
+            raise

@@ -98,9 +98,9 @@ def plain_text(document: Json) -> str:
     return "\n".join([*lines, *words.closing[:1]])
 
 
-def local_day(moment: str) -> date:
-    """The day in Belgium of an RFC 3339 time."""
-    return datetime.fromisoformat(moment).astimezone(_BRUSSELS).date()
+def belgian_day(moment: datetime) -> date:
+    """The day in Belgium."""
+    return moment.astimezone(_BRUSSELS).date()
 
 
 def day_text(words: Wording, day: date) -> str:

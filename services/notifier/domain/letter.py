@@ -2,10 +2,10 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.notifier.domain.address import address_block
-from services.notifier.domain.confirmation import anomaly_rows, day_text, local_day, opening, sections, words_of
+from services.notifier.domain.confirmation import anomaly_rows, belgian_day, day_text, opening, sections, words_of
 from services.notifier.domain.registration import Json
 
 SENDER = "Dimona"
@@ -49,7 +49,7 @@ def printable(value: str) -> str:
 def compose_letter(name: str, document: Json, attached: bytes, addressee: str, address: Json) -> Letter:
     """The letter for one delivery: ``document`` read from the bytes ``attached``, to this name and postal address."""
     words = words_of(document)
-    day = local_day(document["registeredAt"])
+    day = belgian_day(datetime.fromisoformat(document["registeredAt"]))
     content = {
         "language": words.language,
         "title": words.title,

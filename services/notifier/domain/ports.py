@@ -1,6 +1,6 @@
 """What the use cases need from outside. Every method with a ``tx`` works on sets, inside the caller's transaction."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +31,8 @@ Clock = Callable[[], datetime]
 CrashPoint = Callable[[str], None]
 """A named place where the crash tests may end the process; nothing in production."""
 
-Enqueue = Callable[[Connection, Sequence[tuple[str, int, int]]], Any]
-"""Awaited: writes outbox rows (lane, declaration number, slot)."""
+Enqueue = Callable[[Any, Sequence[tuple[str, int, int]]], Awaitable[None]]
+"""Writes, in this transaction, outbox rows (lane, declaration number, slot)."""
 
 
 class TryAgainError(Exception):

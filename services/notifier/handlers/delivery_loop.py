@@ -1,6 +1,7 @@
 """The loop of one channel: woken when there is work, looking by itself once a second, patient with outages."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -40,7 +41,7 @@ class DeliveryLoop:
         while True:
             self._work.clear()
             try:
-                taken = await self._deliver()
+                taken = await self._round()
             except Exception as error:
                 if not isinstance(error, TryAgainError) and not is_transient(error):
                     raise
@@ -53,6 +54,23 @@ class DeliveryLoop:
                 self._delivered()
             else:
                 await self._idle()
+
+    async def _round(self) -> int:
+        """One round, brought to its end even when the service stops meanwhile."""
+        started = time.perf_counter()
+        running = asyncio.ensure_future(self._deliver())
+        try:
+            taken = await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            if not running.cancelled() and running.exception() is not None:
+                _log.warning("delivery.stopped", channel=self._name, error=type(running.exception()).__name__)
+            raise
+        if taken:
+            _log.info(
+                "delivery.round", channel=self._name, taken=taken, seconds=round(time.perf_counter() - started, 4)
+            )
+        return taken
 
     async def _idle(self) -> None:
         try:

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,9 +11,10 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.notifier.domain.confirmation import plain_text
-from services.notifier.domain.ports import MessageSummary, StoredMessage
+from services.notifier.domain.ports import MessageSummary, StoredMessage, TryAgainError
 from services.notifier.use_cases.read_confirmations import ReadConfirmations, Reader
 from shared.contracts.model import Contract
+from shared.database.errors import is_transient
 from shared.http.problem import Issue, ProblemError
 from shared.http.tokens import Caller
 from shared.messaging.envelope import format_time
@@ -60,7 +62,8 @@ def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Caller]) ->
         before: Before = None,
     ) -> Response:
         """Messages of an enterprise: the caller's own, or one it is mandated for."""
-        page = await reading.messages(_reader(who), enterprise_number, limit, _read_cursor(before))
+        async with _available():
+            page = await reading.messages(_reader(who), enterprise_number, limit, _read_cursor(before))
         if page is None:
             raise ProblemError(403, "forbidden", "Forbidden", "Not your enterprise, nor one you are mandated for.")
         return _json(_page(*page, limit))
@@ -68,7 +71,8 @@ def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Caller]) ->
     @router.get("/ebox/messages/{message_id}", response_model=Message)
     async def get_message(who: authenticated, message_id: str) -> Response:
         """One message."""
-        message = await reading.message(_reader(who), message_id)
+        async with _available():
+            message = await reading.message(_reader(who), message_id)
         if message is None:
             raise _not_found()
         return _json(_message(message))
@@ -76,7 +80,8 @@ def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Caller]) ->
     @router.get("/letters/{letter_id}", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
     async def get_letter(who: authenticated, letter_id: str) -> Response:
         """One letter as PDF, for its recipient."""
-        pdf = await reading.letter(_reader(who), letter_id)
+        async with _available():
+            pdf = await reading.letter(_reader(who), letter_id)
         if pdf is None:
             raise _not_found()
         return Response(pdf, media_type="application/pdf")
@@ -86,6 +91,19 @@ def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Caller]) ->
 
 def _reader(caller: Caller) -> Reader:
     return Reader(caller.client_id, caller.enterprise_number)
+
+
+@asynccontextmanager
+async def _available() -> AsyncIterator[None]:
+    """An outage is a 503 that asks to come again."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, TryAgainError) or is_transient(error):
+            raise ProblemError(
+                503, "serviceUnavailable", "Service Unavailable", headers={"Retry-After": "5"}
+            ) from error
+        raise
 
 
 def _not_found() -> ProblemError:

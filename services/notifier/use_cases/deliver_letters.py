@@ -23,7 +23,7 @@ from services.notifier.use_cases.deliver_to_ebox import split_absorbed
 from services.notifier.use_cases.settle_deliveries import delay_after, not_sent, sent, settle_deliveries
 
 BATCH = 50
-LEASE_SECONDS = 120.0
+LEASE_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)

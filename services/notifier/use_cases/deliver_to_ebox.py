@@ -22,7 +22,7 @@ from services.notifier.use_cases.settle_deliveries import as_letter, delay_after
 from shared.contracts.decision import Phase
 
 BATCH = 1000
-LEASE_SECONDS = 60.0
+LEASE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,184 @@
+"""Wiring of the notifier: settings, adapters, use cases, topics, loops, HTTP."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.notifier.adapters.deliveries import PostgresDeliveries
+from services.notifier.adapters.descriptions import descriptions
+from services.notifier.adapters.directory import PostgresDirectory
+from services.notifier.adapters.ebox import SandboxEBox
+from services.notifier.adapters.letters.press import TypstPress
+from services.notifier.adapters.mailbox import PostgresMailbox
+from services.notifier.adapters.sessions import OwnSession
+from services.notifier.domain.confirmation import belgian_day
+from services.notifier.domain.ports import Connection
+from services.notifier.domain.registration import Registration
+from services.notifier.handlers.confirmations import ConfirmationMessages
+from services.notifier.handlers.delivery_loop import DeliveryLoop
+from services.notifier.handlers.directory import OnDirectoryRecorded, Recorded, decode_entry
+from services.notifier.handlers.mailbox import mailbox_routes
+from services.notifier.handlers.registrations import OnDeclarationRegistered, decode_registration
+from services.notifier.handlers.waiting import WaitingGauges
+from services.notifier.handlers.waking_publisher import WakingPublisher
+from services.notifier.settings import Settings
+from services.notifier.use_cases.deliver_letters import DeliverLetters
+from services.notifier.use_cases.deliver_to_ebox import DeliverToEBox
+from services.notifier.use_cases.plan_deliveries import plan_deliveries
+from services.notifier.use_cases.read_confirmations import ReadConfirmations
+from services.notifier.use_cases.record_directory import record_directory
+from shared.contracts.declaration_registered import DeclarationRegistered
+from shared.contracts.directory import EmployerRecorded
+from shared.contracts.topics import CONFIRMATIONS, DIRECTORY, NOTIFIER_GROUP, REGISTRATIONS
+from shared.http.tokens import TokenVerifier
+from shared.messaging.consumer import Consuming
+from shared.messaging.crash_points import crash_point
+from shared.messaging.outbox import OutboxPublisher, enqueue
+from shared.messaging.service import ServiceRuntime
+from shared.messaging.step import BatchStep
+from shared.observability.logging import configure_logging
+
+NAME = "notifier"
+DIRECTORY_GROUP = f"{NOTIFIER_GROUP}.directory"
+UNDECIDED_EVERY_S = 1
+GAUGES_EVERY_S = 10
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application that uvicorn serves; everything else runs in its lifespan."""
+    configure_logging(NAME)
+    parts = Parts(settings or Settings())
+    app = FastAPI(title="Dimona notifier", version="1", lifespan=parts.lifespan)
+    parts.runtime.install(app)
+    deliver(parts)
+    consume(parts)
+    verifier = TokenVerifier(
+        parts.settings.secrets_dir / "token_public.pem",
+        issuer=parts.settings.token_issuer,
+        audience=parts.settings.token_audience,
+        clock=time.time,
+    )
+    reading = ReadConfirmations(parts.pool.transaction, PostgresMailbox(), parts.directory, parts.press)
+    app.include_router(mailbox_routes(reading, verifier.require()))
+    return app
+
+
+class Parts:
+    """What several parts of the notifier share. Made without I/O, but for the template and its fonts."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.runtime = ServiceRuntime(
+            NAME,
+            kafka_bootstrap=settings.kafka_bootstrap,
+            postgres_dsn=settings.postgres_dsn,
+            migrations=Path(__file__).parent / "migrations",
+            publishes=[CONFIRMATIONS],
+        )
+        self.pool = self.runtime.pool
+        self.deliveries = PostgresDeliveries()
+        self.directory = PostgresDirectory(self.today)
+        self.press = TypstPress(settings.data_dir / "letters")
+        self.ebox = SandboxEBox(OwnSession(self.pool).transaction, self.clock, settings.ebox_never_opened)
+        self.outbox = OutboxPublisher(
+            "notifier.outbox",
+            self.pool,
+            self.runtime.publisher,
+            ConfirmationMessages(self.deliveries, self.runtime.publisher.partitions).load,
+        )
+        self.ebox_loop = DeliveryLoop("ebox", self._deliver_to_ebox(), self._ebox_delivered)
+        self.letter_loop = DeliveryLoop("letter", self._deliver_letters(), self.outbox.wake)
+
+    @asynccontextmanager
+    async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+        """The runtime's, and the press's own thread."""
+        try:
+            async with self.runtime.lifespan(app):
+                yield
+        finally:
+            self.press.close()
+
+    def clock(self) -> datetime:
+        """UTC with the sandbox's offset."""
+        now = datetime.now(UTC)  # noqa: TID251 - the one clock of this process
+        return now + timedelta(seconds=self.settings.clock_offset_seconds)
+
+    def today(self) -> date:
+        """The day in Belgium."""
+        return belgian_day(self.clock())
+
+    def wake(self) -> None:
+        """New rows for both loops."""
+        self.ebox_loop.wake()
+        self.letter_loop.wake()
+
+    async def decide_undecided(self) -> None:
+        """Agents the directory has told of since."""
+        async with self.pool.transaction() as tx:
+            decided = await self.deliveries.decide_undecided(tx)
+        if decided:
+            self.ebox_loop.wake()
+
+    async def waiting(self) -> Sequence[tuple[str, int, float]]:
+        """For the gauges."""
+        async with self.pool.acquire() as connection:
+            return await self.deliveries.waiting(connection)
+
+    def _ebox_delivered(self) -> None:
+        self.outbox.wake()
+        self.letter_loop.wake()
+
+    def _deliver_to_ebox(self) -> DeliverToEBox:
+        session = OwnSession(self.pool)
+        return DeliverToEBox(session.transaction, self.deliveries, self.ebox, enqueue, self.clock, crash_point)
+
+    def _deliver_letters(self) -> DeliverLetters:
+        session = OwnSession(self.pool)
+        return DeliverLetters(
+            session.transaction, self.deliveries, self.directory, self.press, enqueue, self.clock, crash_point
+        )
+
+
+def deliver(parts: Parts) -> None:
+    """The loops of the channels, and the outbox that tells what they did."""
+    runtime = parts.runtime
+    runtime.add_loop("ebox", parts.ebox_loop.run)
+    runtime.add_loop("letter", parts.letter_loop.run)
+    runtime.publish_outbox(parts.outbox)
+    runtime.every(UNDECIDED_EVERY_S, "undecided", parts.decide_undecided)
+    runtime.every(GAUGES_EVERY_S, "waiting", WaitingGauges(parts.waiting).refresh)
+
+
+def consume(parts: Parts) -> None:
+    """Registrations and the directory."""
+    describe = descriptions()
+
+    async def plan(tx: Connection, registrations: Sequence[Registration]) -> None:
+        await plan_deliveries(tx, registrations, parts.deliveries, parts.directory, describe)
+
+    async def keep(tx: Connection, entries: Sequence[Recorded]) -> None:
+        await record_directory(tx, entries, parts.directory)
+
+    registrations = BatchStep(
+        "notifier.registrations",
+        pool=parts.pool,
+        publisher=WakingPublisher(parts.runtime.publisher, parts.wake),
+        decode=decode_registration,
+        handler=OnDeclarationRegistered(plan),
+    )
+    entries = BatchStep(
+        "notifier.directory",
+        pool=parts.pool,
+        publisher=WakingPublisher(parts.runtime.publisher, parts.letter_loop.wake),
+        decode=decode_entry,
+        handler=OnDirectoryRecorded(keep),
+    )
+    consuming = Consuming(max_records=parts.settings.queue_batch)
+    parts.runtime.consume(
+        registrations, [REGISTRATIONS], NOTIFIER_GROUP, payload=DeclarationRegistered, consuming=consuming
+    )
+    parts.runtime.consume(entries, [DIRECTORY], DIRECTORY_GROUP, payload=EmployerRecorded)
