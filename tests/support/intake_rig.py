@@ -123,6 +123,11 @@ class Rig:
         query = "SELECT worker_id FROM receipts WHERE number = $1 ORDER BY attempt DESC LIMIT 1"
         return int(await self.pool.fetchval(query, number))
 
+    async def merged_into(self, worker_id: int) -> int | None:
+        """The worker that goes on in its place."""
+        found = await self.pool.fetchval("SELECT merged_into FROM workers WHERE worker_id = $1", worker_id)
+        return int(found) if found is not None else None
+
     async def until_waiting(self, sessions: int) -> None:
         """Until so many sessions of this database wait for a lock."""
         query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"

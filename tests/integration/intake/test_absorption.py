@@ -82,8 +82,12 @@ async def test_replacements_in_a_row_lead_to_the_last_ssin(rig: Rig) -> None:
 
 async def test_contrary_replacements_at_once_do_not_block_each_other_for_ever(rig: Rig) -> None:
     await rig.receive(entry(ssin=BIS), entry("2027-01-01", ssin=NATIONAL))
-    one, other = Rig(rig.pool).absorber(), Rig(rig.pool).absorber()
-    await asyncio.gather(one.replace_ssin(BIS, NATIONAL), other.replace_ssin(NATIONAL, BIS))
+    pairs = (BIS, NATIONAL), (NATIONAL, BIS)
+    async with rig.pool.transaction() as blocker:
+        await blocker.execute("SELECT FROM workers FOR UPDATE")
+        both = [asyncio.create_task(Rig(rig.pool).absorber().replace_ssin(*pair)) for pair in pairs]
+        await rig.until_waiting(2)
+    await asyncio.gather(*both)
     assert await rig.pool.fetchval("SELECT count(*) FROM receipts WHERE number IS NULL") == 1
     await rig.check_streams()
 
@@ -95,10 +99,10 @@ async def test_two_ssins_nobody_has_used_are_one_worker_from_the_start(rig: Rig)
     await rig.check_streams()
 
 
-async def test_a_worker_being_identified_follows_an_absorption_that_comes_first(rig: Rig) -> None:
+async def test_a_worker_being_identified_follows_absorptions_that_come_first(rig: Rig) -> None:
     person = {"family_name": "Peeters", "given_name": "Anna", "birth_date": "1985-01-01"}
     await rig.seed(identity_register={"workers": [{"ssin": BIS, **person}]})
-    (known,) = await rig.receive(entry(ssin=NATIONAL))
+    _, known = await rig.receive(entry(ssin=NATIONAL), entry(ssin=LATER))
     (old,) = await rig.receive(entry("2027-01-01", ssin=BIS))
     names = {"familyName": "Peeters", "givenName": "Anna", "birthDate": "1985-01-01"}
     (waiting,) = await rig.receive(entry("2028-01-01", **names))
@@ -107,6 +111,7 @@ async def test_a_worker_being_identified_follows_an_absorption_that_comes_first(
     assert found is not None
     assert found.ssin == BIS
     await rig.absorber().replace_ssin(BIS, NATIONAL)
+    await rig.absorber().replace_ssin(NATIONAL, LATER)
     await identifier.settle(entry_, found)
     assert await rig.worker_of(waiting) == await rig.worker_of(known) != await rig.worker_of(old)
     await rig.check_streams()
