@@ -1,0 +1,223 @@
+from typing import Any
+
+import pytest
+
+from services.validator.domain.case import holds_ssin
+from shared.contracts.declaration_received import Identification, Mandate, Person
+from tests.unit.validator.declaring import (
+    EMPLOYER,
+    IDENTITY,
+    OTHER_SSIN,
+    PERIOD_NUMBER,
+    SSIN,
+    cancellation,
+    change,
+    entry,
+    found,
+    judged,
+    leaving,
+    period,
+)
+
+UNKNOWN: dict[str, Any] = {"employer": None, "mandate": Mandate.NONE}
+FOREIGN: dict[str, Any] = {"mandate": Mandate.NONE}
+
+
+def test_a_sender_without_mandate_is_refused() -> None:
+    assert found(entry(facts=FOREIGN)) == ["90256-155"]
+    assert found(entry(facts={"mandate": Mandate.MANDATED})) == []
+
+
+def test_a_sender_without_mandate_learns_nothing_about_periods() -> None:
+    assert found(entry(facts=FOREIGN), period()) == ["90256-155"]
+    assert found(leaving(facts=FOREIGN)) == found(leaving(facts=FOREIGN), period(cancelled=True)) == ["90256-155"]
+
+
+@pytest.mark.parametrize(
+    ("employer", "anomalies"),
+    [
+        ({"employerId": "175110801"}, ["00011-235"]),
+        ({"employerId": "5000000120"}, ["00948-235"]),
+        ({"enterpriseNumber": "0400767772"}, ["00014-235"]),
+        ({"enterpriseNumber": "400767772"}, ["00014-235"]),
+        ({"employerId": "175110801", "enterpriseNumber": "0400767772"}, ["00011-235", "00014-235"]),
+        ({"employerId": "175110802"}, ["00011-003"]),
+        ({"employerId": "17511080x"}, ["00011-003"]),
+        ({"employerId": "0"}, ["00011-003"]),
+        ({"employerId": "5000000121"}, ["00948-003"]),
+        ({"enterpriseNumber": "0400767773"}, ["00014-003"]),
+        ({"enterpriseNumber": "0"}, ["00014-003"]),
+        ({}, ["90256-364"]),
+    ],
+)
+def test_an_employer_that_the_repertory_does_not_know(employer: dict[str, str], anomalies: list[str]) -> None:
+    assert found(entry(employer=employer, facts=UNKNOWN)) == anomalies
+
+
+def test_a_leaving_needs_no_employer() -> None:
+    assert found(leaving(employer=None), period()) == []
+    assert found(leaving(employer=None, facts=UNKNOWN)) == ["00913-354"]
+    assert found(leaving(employer={"employerId": "199900121"}, facts=UNKNOWN)) == ["00011-235", "00913-354"]
+
+
+@pytest.mark.parametrize(
+    ("employer", "anomalies"),
+    [
+        ({"employerId": "175110801"}, []),
+        ({"employerId": "5000000120"}, []),
+        ({"enterpriseNumber": "400767772"}, []),
+        ({"employerId": "199900121"}, ["00011-347"]),
+        ({"employerId": "5999999989"}, ["00948-347"]),
+        ({"enterpriseNumber": "0206731645"}, ["00014-347"]),
+        ({"employerId": "199900121", "enterpriseNumber": "0206731645"}, ["00011-347", "00014-347"]),
+        ({"employerId": "199900122"}, ["00011-003"]),
+    ],
+)
+def test_a_follow_up_names_the_employer_of_the_period(employer: dict[str, str], anomalies: list[str]) -> None:
+    assert found(cancellation(employer=employer), period()) == anomalies
+
+
+def test_the_period_of_another_employer_is_none_of_ours() -> None:
+    assert found(cancellation(), period(employer_id=99)) == ["00014-347"]
+
+
+@pytest.mark.parametrize("declare", [leaving, cancellation])
+def test_a_follow_up_names_the_worker_of_the_period(declare: Any) -> None:
+    assert found(declare(worker={"ssin": SSIN}), period()) == []
+    assert found(declare(worker={"ssin": "0"}), period()) == []
+    assert found(declare(worker={"ssin": OTHER_SSIN}), period()) == ["00024-347"]
+    assert found(declare(worker={"ssin": "123"}), period()) == ["00024-003"]
+    assert found(declare(worker={"ssin": SSIN}), period(ssin=None)) == []
+
+
+def test_a_replaced_ssin_is_still_the_same_worker() -> None:
+    facts = {"person": Person(ssin=SSIN)}
+    assert found(cancellation(worker={"ssin": OTHER_SSIN}, facts=facts), period()) == []
+
+
+@pytest.mark.parametrize(
+    ("worker", "anomalies"),
+    [
+        ({"ssin": SSIN}, []),
+        ({"ssin": "85010100017"}, ["00024-003"]),
+        ({"ssin": ""}, ["00024-003"]),
+        ({"ssin": "0"}, ["90017-363"]),
+        ({}, ["90017-363"]),
+        (None, ["90017-363"]),
+        (IDENTITY, []),
+        ({"ssin": "0", **IDENTITY}, []),
+        ({"ssin": SSIN, "familyName": "Peeters"}, []),
+    ],
+)
+def test_the_worker_by_ssin_or_by_full_identity(worker: dict[str, Any] | None, anomalies: list[str]) -> None:
+    assert found(entry(worker=worker)) == anomalies
+
+
+@pytest.mark.parametrize("missing", [name for name in IDENTITY if name != "address"])
+def test_without_ssin_no_part_of_the_identity_may_be_missing(missing: str) -> None:
+    assert found(entry(worker={**IDENTITY, missing: None})) == ["90017-363"]
+
+
+@pytest.mark.parametrize("missing", list(IDENTITY["address"]))
+def test_nor_of_the_address(missing: str) -> None:
+    address = {**IDENTITY["address"], missing: None}
+    assert found(entry(worker={**IDENTITY, "address": address})) == ["90017-363"]
+
+
+def test_an_occasional_worker_has_an_ssin() -> None:
+    block = {"startHour": "1800", "endHour": "2300", "endDate": "2026-04-01"}
+    assert found(entry("EXT", "302", worker=IDENTITY, **block)) == ["00024-001"]
+    assert found(entry("EXT", "302", worker={}, **block)) == ["00024-001", "90017-363"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "anomaly"),
+    [
+        ("familyName", "", "00025-003"),
+        ("familyName", "x" * 49, "00025-003"),
+        ("givenName", " ", "00026-003"),
+        ("givenName", "x" * 25, "00026-003"),
+        ("initial", "AB", "00027-003"),
+        ("initial", "1", "00027-003"),
+        ("birthDate", "1985-13-01", "00028-003"),
+        ("birthDate", "1985-01-00", "00028-003"),
+        ("birthDate", "1905-12-31", "00028-003"),
+        ("birthDate", "2027-01-01", "00028-003"),
+        ("gender", "3", "00029-003"),
+        ("gender", "F", "00029-003"),
+        ("placeOfBirth", "x" * 41, "00168-003"),
+        ("countryOfBirth", "1", "00169-003"),
+        ("nationality", "BE", "00119-003"),
+        ("nationality", "104", "00119-003"),
+    ],
+)
+def test_identity_data_have_their_format(field: str, value: str, anomaly: str) -> None:
+    assert found(entry(worker={**IDENTITY, field: value})) == [anomaly]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("birthDate", "1985-00-00"), ("birthDate", "1906-01-01"), ("initial", "É"), ("countryOfBirth", "104"), ("nationality", "00150")],
+)  # fmt: skip
+def test_identity_data_that_are_well_formed(field: str, value: str) -> None:
+    assert found(entry(worker={**IDENTITY, field: value})) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "anomaly"),
+    [
+        ("street", "x" * 36, "00030-003"),
+        ("houseNumber", "x" * 11, "00031-003"),
+        ("boxNumber", "x" * 5, "00032-003"),
+        ("postCode", "100", "00033-003"),
+        ("postCode", "0100", "00033-003"),
+        ("municipality", {"name": "x" * 41}, "00034-003"),
+        ("municipality", {"code": "1"}, "00034-003"),
+        ("country", "abc", "00035-003"),
+    ],
+)
+def test_addresses_have_their_format(field: str, value: Any, anomaly: str) -> None:
+    address = {**IDENTITY["address"], field: value}
+    assert found(entry(worker={**IDENTITY, "address": address})) == [anomaly]
+
+
+def test_a_foreign_address_has_its_own_post_codes() -> None:
+    address = {**IDENTITY["address"], "country": "129", "postCode": "1012 JS"}
+    assert found(entry(worker={**IDENTITY, "address": address})) == []
+
+
+def test_who_could_not_be_identified_gets_no_period_and_so_no_follow_up() -> None:
+    failed = {"identification": Identification.FAILED}
+    assert found(entry(worker=IDENTITY, facts=failed)) == ["90017-151"]
+    assert found(leaving(facts=failed)) == ["00913-354"]
+
+
+@pytest.mark.parametrize(
+    ("references", "anomalies"),
+    [
+        ([{"type": "1", "number": "A-1"}, {"type": "7", "number": "A-1"}], []),
+        ([{"type": "6", "number": "x" * 20}, {"type": "8", "number": "x"}], []),
+        ([{"type": "2", "number": "A-1"}], ["00221-003"]),
+        ([{"type": "1", "number": "x" * 21}], ["00222-003"]),
+        ([{"type": "1", "number": ""}], ["00222-003"]),
+        ([{"type": "1", "number": "A"}, {"type": "1", "number": "A"}], ["90082-006"]),
+    ],
+)
+def test_own_references(references: list[dict[str, str]], anomalies: list[str]) -> None:
+    assert found(entry(references=references)) == anomalies
+
+
+@pytest.mark.parametrize("place", ["periodId", "startDate", "plannedHoursNumber", "startHour"])
+def test_an_ssin_in_the_wrong_place_is_not_repeated(place: str) -> None:
+    for anomaly in judged(change(**{place: SSIN}), period()).anomalies:
+        assert anomaly.value in {None, str(PERIOD_NUMBER)}
+
+
+@pytest.mark.parametrize("text", [SSIN, "85.01.01-000.16", f"x{SSIN}", f"1{SSIN}2", "8501 0100 016"])
+def test_an_ssin_is_seen_through_separators_and_neighbours(text: str) -> None:
+    assert holds_ssin(text)
+
+
+@pytest.mark.parametrize("text", ["", "85010100017", EMPLOYER.enterprise_number or "", "600027876089", "2026-04-01"])
+def test_other_numbers_are_not_taken_for_one(text: str) -> None:
+    assert not holds_ssin(text)

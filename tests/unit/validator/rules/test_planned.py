@@ -1,0 +1,65 @@
+from datetime import date
+
+import pytest
+
+from tests.unit.validator.declaring import change, entry, found, judged, period
+
+END = "2026-03-15"
+
+
+def planned(worker_type: str, hours: str | None) -> list[str]:
+    return found(entry(worker_type, startDate="2026-03-10", endDate=END, plannedHoursNumber=hours))
+
+
+@pytest.mark.parametrize("worker_type", ["STU", "O17", "S17"])
+@pytest.mark.parametrize(
+    ("hours", "anomalies"),
+    [("1", []), ("999", []), ("034", []), (None, ["01135-001"]), ("0", ["01135-003"]), ("1000", ["01135-003"]), ("8.5", ["01135-003"]), ("-1", ["01135-003"])],
+)  # fmt: skip
+def test_students_and_article_17_plan_1_to_999_hours(worker_type: str, hours: str | None, anomalies: list[str]) -> None:
+    assert planned(worker_type, hours) == anomalies
+
+
+@pytest.mark.parametrize("worker_type", ["OTH", "FLX", "DWD", "PMP"])
+def test_others_plan_none(worker_type: str) -> None:
+    assert planned(worker_type, "40") == ["01135-005"]
+    assert planned(worker_type, None) == []
+
+
+def test_article_17_of_television_plans_none() -> None:
+    assert found(entry("T17", startDate=END, endDate=END, plannedHoursNumber="8")) == ["01135-005"]
+
+
+@pytest.mark.parametrize(
+    ("days", "anomalies"),
+    [("40", []), (None, ["01017-001"]), ("0", ["01017-003"]), ("93", ["90373-420"]), ("92", [])],
+)
+def test_students_planned_days_until_2016(days: str | None, anomalies: list[str]) -> None:
+    old = entry("STU", startDate="2016-10-01", endDate="2016-12-31", plannedDaysNumber=days)
+    assert found(old) == [*anomalies, "90373-460"]
+
+
+def test_days_are_no_longer_planned() -> None:
+    assert found(entry("STU", endDate="2026-06-30", plannedHoursNumber="40", plannedDaysNumber="5")) == ["01017-005"]
+    assert found(entry(plannedDaysNumber="5")) == ["01017-005"]
+
+
+STUDENT = period("STU", end_date=date(2026, 6, 30), planned_hours=40)
+
+
+def test_an_update_may_change_the_hours_alone() -> None:
+    verdict = judged(change(plannedHoursNumber="50"), STUDENT)
+    assert verdict.period is not None
+    assert verdict.period.planned_hours == 50
+
+
+def test_an_update_of_dates_keeps_the_hours() -> None:
+    verdict = judged(change(endDate="2026-06-15"), STUDENT)
+    assert verdict.period is not None
+    assert verdict.period.planned_hours == 40
+
+
+def test_an_update_plans_no_hours_where_an_entry_can_not() -> None:
+    assert found(change(plannedHoursNumber="50"), period()) == ["01135-005"]
+    assert found(change(plannedHoursNumber="0"), STUDENT) == ["01135-003"]
+    assert found(change(plannedDaysNumber="5", endDate="2026-06-15"), STUDENT) == ["01017-005"]
