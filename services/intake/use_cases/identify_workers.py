@@ -18,7 +18,7 @@ from services.intake.domain.wire_time import whole_milliseconds
 from services.intake.use_cases.route_drafts import MergedError
 from shared.contracts.declaration_received import Identification, Person
 
-LEASE = 30.0
+LEASE = 10.0
 BATCH = 100
 
 
