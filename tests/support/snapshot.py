@@ -7,8 +7,10 @@ from typing import Any
 
 import asyncpg
 import orjson
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 
+from deploy.local.lag import partitions_of
 from shared.contracts.topics import DEAD_LETTER_SUFFIX, RESULTS, SUBMISSIONS
 
 Row = dict[str, Any]
@@ -117,14 +119,16 @@ async def _rows(connection: Any, query: str) -> list[Row]:
 
 async def read_topics(kafka_bootstrap: str, names: Sequence[str] | None = None) -> dict[str, list[TopicRecord]]:
     """All records up to the present end of these topics, or else of all topics of ours."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_bootstrap)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=kafka_bootstrap, enable_auto_commit=False, max_partition_fetch_bytes=4 << 20
     )
+    await admin.start()
     await consumer.start()
     try:
-        known = [name for name in await consumer.topics() if name.startswith("dimona.")]
+        known = [name for name in await admin.list_topics() if name.startswith("dimona.")]
         chosen = known if names is None else [name for name in names if name in known]
-        partitions = [TopicPartition(n, p) for n in chosen for p in consumer.partitions_for_topic(n) or ()]
+        partitions = await partitions_of(admin, chosen)
         consumer.assign(partitions)
         await consumer.seek_to_beginning(*partitions)
         ends = await consumer.end_offsets(partitions)
@@ -136,6 +140,7 @@ async def read_topics(kafka_bootstrap: str, names: Sequence[str] | None = None) 
             waiting = {partition for partition in waiting if await consumer.position(partition) < ends[partition]}
     finally:
         await consumer.stop()
+        await admin.close()
     return {name: sorted(records, key=lambda r: (r.partition, r.offset)) for name, records in found.items()}
 
 
