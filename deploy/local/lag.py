@@ -1,6 +1,6 @@
 """How far each service is behind: end of its topics less what its group has committed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -33,6 +33,12 @@ async def committed(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartiti
     return {}
 
 
+async def partitions_of(admin: AIOKafkaAdminClient, names: Iterable[str]) -> list[TopicPartition]:
+    """Every partition of these topics."""
+    described = await admin.describe_topics(list(names))
+    return [TopicPartition(one["topic"], part["partition"]) for one in described for part in one["partitions"]]
+
+
 async def lag_by_topic(bootstrap: str) -> dict[str, int]:
     """Records not yet committed by their reader, per topic; a sender's topics are summed up."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
@@ -40,11 +46,8 @@ async def lag_by_topic(bootstrap: str) -> dict[str, int]:
     await admin.start()
     await consumer.start()
     try:
-        waited_for = {name: line for name in await consumer.topics() if (line := topic_of(name))}
-        partitions = [
-            TopicPartition(name, number) for name in waited_for for number in consumer.partitions_for_topic(name) or ()
-        ]
-        ends = await consumer.end_offsets(partitions)
+        waited_for = {name: line for name in await admin.list_topics() if (line := topic_of(name))}
+        ends = await consumer.end_offsets(await partitions_of(admin, waited_for))
         read = {group: await committed(admin, group) for group in set(READERS.values())}
         lag = dict.fromkeys(READERS, 0)
         for partition, end in ends.items():

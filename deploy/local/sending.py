@@ -4,15 +4,17 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from rich.table import Table
 
+from deploy.local.lag import partitions_of
 from deploy.local.problem import SandboxError
 from shared.contracts.topics import (
     DEAD_LETTER_SUFFIX,
@@ -25,6 +27,8 @@ from shared.contracts.topics import (
 )
 
 LARGEST_RECORD = 4 * 1024 * 1024
+
+Positions: TypeAlias = "dict[TopicPartition, int]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Answers:
     @property
     def done(self) -> bool:
         """Whether nothing more will come."""
-        return self.problem is not None or self.final is not None
+        return self.problem is not None or (self.receipt is not None and self.final is not None)
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs."""
@@ -122,19 +126,26 @@ async def producing(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
 
 
 @asynccontextmanager
-async def reading_from_now(bootstrap: str, topics: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer of all partitions of the topics, without a group, from their present end."""
+async def reading(
+    bootstrap: str, topics: Sequence[str], *, from_start: bool = False
+) -> AsyncIterator[tuple[AIOKafkaConsumer, Positions]]:
+    """A consumer of all partitions of the topics, without a group, and their present ends, where it begins if not told to
+    begin at the start.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        partitions = await partitions_of(admin, topics)
+    finally:
+        await admin.close()
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()
     try:
-        await consumer.topics()
-        partitions = [
-            TopicPartition(one, number) for one in topics for number in consumer.partitions_for_topic(one) or ()
-        ]
         consumer.assign(partitions)
-        for partition, end in (await consumer.end_offsets(partitions)).items():
-            consumer.seek(partition, end)
-        yield consumer
+        ends: Positions = await consumer.end_offsets(partitions)
+        for partition, begin in (await consumer.beginning_offsets(partitions) if from_start else ends).items():
+            consumer.seek(partition, begin)
+        yield consumer, ends
     finally:
         await consumer.stop()
 
@@ -146,22 +157,41 @@ async def send(producer: AIOKafkaProducer, sender: str, submission: Submission) 
     return future
 
 
-def take_in(event_type: str, body: dict[str, Any], awaited: dict[str, Answers]) -> None:
-    """Note one event of the results topic with the submission it answers. Repeats change nothing."""
-    answers = awaited.get(str(body.get("reference")))
+def take_in(record: ConsumerRecord, awaited: dict[str, Answers], places: dict[int, str], *, is_new: bool) -> None:
+    """Note one record of the results topic with the submission it answers. Repeats change nothing.
+
+    places: own ids by offset, which is how a problem names its record. is_new: it was written after we began to send. Older results count too: a repeat is not given its result again.
+    """
+    body = json.loads(record.value)
+    event_type = event_type_of(record.headers)
+    is_problem = event_type == PROBLEM_REPORTED
+    answers = awaited.get(str(places.get(body["offset"]) if is_problem else body.get("reference")))
     if answers is None:
         return
-    if event_type == RECEIPT_ISSUED:
-        answers.receipt = body
-    elif event_type == PROBLEM_REPORTED:
-        answers.problem = body
-    elif event_type == RESULT_REPORTED and body not in answers.results:
+    if event_type == RESULT_REPORTED and body not in answers.results:
         answers.results.append(body)
+    elif event_type == RECEIPT_ISSUED and is_new:
+        answers.receipt = body
+    elif is_problem and is_new:
+        answers.problem = body
 
 
 def event_type_of(headers: Sequence[tuple[str, bytes]]) -> str:
     """The CloudEvents type of a record."""
     return next((value.decode() for name, value in headers if name == "ce_type"), "")
+
+
+async def send_all(bootstrap: str, sender: str, submissions: Sequence[Submission]) -> dict[int, str]:
+    """Send all and wait until the broker has them; tells the own id at each offset.
+
+    Raises ``SandboxError`` when Kafka does not take them.
+    """
+    try:
+        async with producing(bootstrap) as producer:
+            sent = [(one.own_id, await send(producer, sender, one)) for one in submissions]
+            return {(await acknowledged).offset: own_id for own_id, acknowledged in sent}
+    except KafkaError as error:
+        raise SandboxError(f"Kafka does not take them: {type(error).__name__}.", "See: dimona status") from error
 
 
 async def send_and_collect(
@@ -172,21 +202,14 @@ async def send_and_collect(
     Raises ``SandboxError`` when Kafka does not take them.
     """
     awaited = {one.own_id: Answers(one) for one in submissions}
-    async with reading_from_now(bootstrap, [results_topic(sender)]) as consumer:
-        try:
-            async with producing(bootstrap) as producer:
-                for acknowledged in [await send(producer, sender, one) for one in submissions]:
-                    await acknowledged
-        except KafkaError as error:
-            raise SandboxError(f"Kafka does not take them: {type(error).__name__}.", "See: dimona status") from error
-        try:
+    async with reading(bootstrap, [results_topic(sender)], from_start=True) as (consumer, ends):
+        places = await send_all(bootstrap, sender, submissions)
+        with suppress(TimeoutError):
             async with asyncio.timeout(wait_seconds):
                 while not all(answers.done for answers in awaited.values()):
-                    for records in (await consumer.getmany(timeout_ms=200)).values():
+                    for partition, records in (await consumer.getmany(timeout_ms=200)).items():
                         for record in records:
-                            take_in(event_type_of(record.headers), json.loads(record.value), awaited)
-        except TimeoutError:
-            pass
+                            take_in(record, awaited, places, is_new=record.offset >= ends[partition])
     return list(awaited.values())
 
 
