@@ -161,7 +161,7 @@ def consume(parts: Parts) -> None:
         await plan_deliveries(tx, registrations, parts.deliveries, parts.directory, describe)
 
     async def keep(tx: Connection, entries: Sequence[Recorded]) -> None:
-        await record_directory(tx, entries, parts.directory)
+        await record_directory(tx, entries, parts.directory, parts.deliveries)
 
     registrations = BatchStep(
         "notifier.registrations",

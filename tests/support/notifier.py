@@ -68,7 +68,7 @@ class Notifier:
 
     async def record(self, *entries: Entry, at: datetime = NOW) -> None:
         async with self.pool.transaction() as tx:
-            await record_directory(tx, [(entry, at) for entry in entries], self.directory)
+            await record_directory(tx, [(entry, at) for entry in entries], self.directory, self.deliveries)
 
     async def to_ebox(self) -> int:
         assert self.ebox is not None

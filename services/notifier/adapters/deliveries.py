@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.notifier.domain.delivery import Channel, Delivery, Settled
+from services.notifier.domain.delivery import Channel, Delivery, Settled, recipient_key
 from services.notifier.domain.ports import Connection, StoredEvent, StoredLetter
+from shared.contracts.confirmation_delivered import RecipientRole
 
 _CONFIRM = """
 INSERT INTO confirmations (number, phase, attempt, kind, result, worker_id, language, registration_id, traceparent,
@@ -44,6 +45,12 @@ UPDATE deliveries AS d
 SET state = 'pending', next_try = now() + make_interval(secs => o.delay)
 FROM unnest($1::bigint[], $2::smallint[], $3::float8[]) AS o (number, slot, delay)
 WHERE d.number = o.number AND d.slot = o.slot AND d.settled_at IS NULL
+"""
+
+_HASTEN = """
+UPDATE deliveries SET next_try = now()
+WHERE channel = 'letter' AND state = 'pending' AND next_try > now()
+  AND (recipient = ANY ($1::text[]) OR (recipient LIKE 'agent:%' AND enterprise_number = ANY ($2::text[])))
 """
 
 _SETTLE = """
@@ -108,6 +115,13 @@ class PostgresDeliveries:
     async def release(self, tx: Connection, deliveries: Sequence[Delivery], delays: Sequence[float]) -> None:
         """See the port."""
         await tx.execute(_RELEASE, [d.number for d in deliveries], [d.slot for d in deliveries], delays)
+
+    async def hasten_letters(
+        self, tx: Connection, employer_ids: Sequence[int], enterprise_numbers: Sequence[str]
+    ) -> None:
+        """See the port."""
+        recipients = [recipient_key(RecipientRole.EMPLOYER, str(employer_id)) for employer_id in employer_ids]
+        await tx.execute(_HASTEN, recipients, enterprise_numbers)
 
     async def settle(self, tx: Connection, settled: Sequence[Settled]) -> set[tuple[int, int]]:
         """See the port. One statement for each kind of outcome there is: most batches have one."""

@@ -115,6 +115,12 @@ class Deliveries(Protocol):
         """Give leased rows back, each due after its delay in seconds."""
         ...
 
+    async def hasten_letters(
+        self, tx: Connection, employer_ids: Sequence[int], enterprise_numbers: Sequence[str]
+    ) -> None:
+        """Letters that wait, to these employers or to agents that are these enterprises, are due now."""
+        ...
+
     async def settle(self, tx: Connection, settled: Sequence[Settled]) -> set[tuple[int, int]]:
         """Write what became of leased rows; the (number, slot) of those this call settled, and nobody before it."""
         ...

@@ -3,20 +3,29 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.notifier.domain.ports import Connection, Directory
+from services.notifier.domain.ports import Connection, Deliveries, Directory
 from shared.contracts.directory import EmployerRecorded, MandateRecorded, SenderRecorded
 
 Entry = EmployerRecorded | SenderRecorded | MandateRecorded
 
 
-async def record_directory(tx: Connection, entries: Sequence[tuple[Entry, datetime]], directory: Directory) -> None:
-    """Record entries with the times of their events; an older one than the known changes nothing."""
+async def record_directory(
+    tx: Connection, entries: Sequence[tuple[Entry, datetime]], directory: Directory, deliveries: Deliveries
+) -> None:
+    """Record entries with the times of their events; an older one than the known changes nothing. Letters that waited for
+    an address here become due at once.
+    """
     newest: dict[tuple[object, ...], tuple[Entry, datetime]] = {}
     for entry, at in entries:
         key = _key(entry)
         if key not in newest or newest[key][1] <= at:
             newest[key] = (entry, at)
     await directory.record(tx, list(newest.values()))
+    addressed = [e for e, _ in newest.values() if isinstance(e, EmployerRecorded) and e.address is not None]
+    if addressed:
+        await deliveries.hasten_letters(
+            tx, [e.id for e in addressed], [e.enterprise_number for e in addressed if e.enterprise_number]
+        )
 
 
 def _key(entry: Entry) -> tuple[object, ...]:

@@ -42,7 +42,6 @@ async def test_a_letter_whose_address_is_not_known_yet_waits_and_is_not_lost(poo
     assert await notifier.states() == [("final", "employer:12", "letter", "pending", None)]
     assert await pool.fetchval("SELECT next_try > now() FROM deliveries")
     await notifier.record(recorded_employer())
-    await notifier.end_leases()
     await notifier.by_letter()
     assert await notifier.states() == [("final", "employer:12", "letter", "sent", None)]
 
