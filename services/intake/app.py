@@ -64,6 +64,7 @@ from shared.messaging.step import BatchStep
 from shared.observability.logging import configure_logging
 
 NAME = "intake"
+LARGEST_POST = 1024 * 1024  # a declaration is smaller; this bounds what is read before anybody looks
 REGISTRATIONS_GROUP = f"{INTAKE_GROUP}.registrations"
 
 
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(NAME)
     parts = Parts(settings or Settings())
     app = FastAPI(title="Dimona intake", version="1", lifespan=parts.lifespan)
-    parts.runtime.install(app)
+    parts.runtime.install(app, body_limit=sandbox.LARGEST_SEED if parts.settings.sandbox else LARGEST_POST)
     publish(parts)
     watch = consume(parts)
     app.include_router(declare(parts))
