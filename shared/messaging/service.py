@@ -53,7 +53,7 @@ class ServiceRuntime:
         self._migrations = migrations
         self._publishes = publishes
         self._loops = Loops()
-        self._subscriptions: list[TopicSubscription] = []
+        self.subscriptions: list[TopicSubscription] = []
         self._steps: list[BatchStep[Any]] = []
         self._on_start: list[Callable[[], Awaitable[object]]] = []
         self._ready = False
@@ -69,7 +69,7 @@ class ServiceRuntime:
     ) -> TopicSubscription:
         """Run ``step`` on ``topics`` as ``group``, and its ``heal`` every 10 s."""
         subscription = TopicSubscription(self.broker, topics, group, step, payload=payload, consuming=consuming)
-        self._subscriptions.append(subscription)
+        self.subscriptions.append(subscription)
         self._steps.append(step)
         self._loops.every(HEAL_EVERY_S, f"{step.name}.heal", step.heal)
         self._loops.every(LOOK_EVERY_S, f"{step.name}.watchdog", Watchdog(subscription).look)
@@ -115,7 +115,7 @@ class ServiceRuntime:
         for call in self._on_start:
             await call()
         await self.broker.connect()
-        for subscription in self._subscriptions:
+        for subscription in self.subscriptions:
             await subscription.start()
         self._loops.start()
         gc.collect()
@@ -126,7 +126,7 @@ class ServiceRuntime:
     async def _stop(self) -> None:
         """The running steps finish and commit; then loops, publisher, broker, pool."""
         self._ready = False
-        for subscription in self._subscriptions:
+        for subscription in self.subscriptions:
             await subscription.stop()
         await self._loops.stop()
         await self.publisher.stop()

@@ -42,9 +42,9 @@ def configure_logging(service: str) -> None:
 
 
 def library_logger(name: str) -> logging.Logger:
-    """The logger handed to a library; warnings and errors only."""
+    """The logger handed to a library; errors only."""
     logger = logging.getLogger(name)
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(logging.ERROR)
     return logger
 
 

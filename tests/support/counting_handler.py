@@ -6,6 +6,7 @@ Replies are not a function of the record alone (a random token is part of them),
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import orjson
 
@@ -19,6 +20,14 @@ TABLES = """
     CREATE TABLE total (stream bigint PRIMARY KEY, last bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0);
     CREATE TABLE reply (stream bigint, position bigint, body bytea NOT NULL, PRIMARY KEY (stream, position));
 """
+
+
+def write_migrations(folder: Path) -> Path:
+    """A migrations folder with the tables of the counting handler."""
+    migrations = folder / "counting" / "migrations"
+    migrations.mkdir(parents=True)
+    (migrations / "0001_totals.sql").write_text(TABLES)
+    return migrations
 
 
 def record(stream: int, position: int, amount: int = 1, *, offset: int = 0, topic: str = "in", value: bytes | None = None) -> Record:

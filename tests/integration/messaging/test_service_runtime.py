@@ -10,33 +10,16 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from shared.messaging.consumer import TopicSubscription
-from shared.messaging.outbox import OutboxPublisher
-from shared.messaging.service import ServiceRuntime
-from shared.messaging.step import BatchStep
-from shared.messaging.streams import Streams
-from tests.support.counting_handler import CountingHandler, decode, places
+from tests.support.counting_handler import places, write_migrations
+from tests.support.counting_process import counting_runtime
 from tests.support.kafka_topics import committed, fresh_name, make_topics, read, send, send_with_wild_header_name
-
-TABLES = """
-    CREATE TABLE total (stream bigint PRIMARY KEY, last bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0);
-    CREATE TABLE reply (stream bigint, position bigint, body bytea NOT NULL, PRIMARY KEY (stream, position));
-"""
-
 
 class Counting:
     """One replica of a service that counts."""
 
     def __init__(self, kafka: str, dsn: str, folder: Path, topics: list[str], replies: str, group: str) -> None:
-        self.handler = CountingHandler(topic=replies)
-        self.runtime = ServiceRuntime("counting", kafka_bootstrap=kafka, postgres_dsn=dsn, migrations=folder, publishes=[replies])
-        streams = Streams("counting.step", self.handler, decode)
-        step = BatchStep("counting.step", pool=self.runtime.pool, publisher=self.runtime.publisher, decode=decode, handler=streams)
-        self.subscription: TopicSubscription = self.runtime.consume(step, topics, group)
-        self.runtime.publish_outbox(
-            OutboxPublisher("counting.outbox", self.runtime.pool, self.runtime.publisher, streams.load,
-                            after_ack=streams.forget, ordered=True)
-        )
+        self.runtime, self.handler = counting_runtime(kafka, dsn, folder, topics, replies, group)
+        (self.subscription,) = self.runtime.subscriptions
         self.app = FastAPI(lifespan=self.runtime.lifespan)
         self.runtime.install(self.app)
 
@@ -50,9 +33,7 @@ class Counting:
 async def replica(kafka_bootstrap: str, database_dsn: str, tmp_path: Path):
     topic, other, replies, group = (fresh_name(what) for what in ("in", "other", "replies", "group"))
     await make_topics(kafka_bootstrap, topic, other, replies, f"{topic}.dlq")
-    folder = tmp_path / "counting" / "migrations"
-    folder.mkdir(parents=True)
-    (folder / "0001_totals.sql").write_text(TABLES)
+    folder = write_migrations(tmp_path)
 
     def make(*topics: str) -> Counting:
         return Counting(kafka_bootstrap, database_dsn, folder, list(topics) or [topic], replies, group)
