@@ -49,17 +49,22 @@ class Ledger:
 
     _by_key: dict[Key, list[Period]] = field(default_factory=lambda: defaultdict(list))
     _by_sender: dict[str, list[Period]] = field(default_factory=lambda: defaultdict(list))
+    _senders: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, period: Period) -> None:
         """An accepted IN."""
+        self._senders[period.employer.id, period.person.id] = period.sender
         self._by_key[period.key].append(period)
         self._by_sender[period.sender].append(period)
 
     def is_free(self, period: Period, start: date, end: date | None) -> bool:
         """Whether ``period`` could lie there without meeting another live one of its key.
 
-        People who wait for identification get one period a key: it is not foreseeable who is identified first.
+        People who wait for identification get one period a key: it is not foreseeable who is identified first. Nor is which
+        of two senders is received first, so a worker of an employer is declared by one sender.
         """
+        if self._senders.get((period.employer.id, period.person.id), period.sender) != period.sender:
+            return False
         if period.person.pending:
             return all(other is period for other in self._by_key[period.key])
         return not any(

@@ -24,7 +24,7 @@ FAULTS: tuple[Fault, ...] = (
     ("00910-003", lambda payload: _with_block(payload, startDate="2026-02-30")),
     ("00911-014", lambda payload: _with_block(payload, endDate="2001-01-01")),
     ("90374-349", lambda payload: _with_features(payload, jointCommissionNumber="302")),
-    ("00655-005", lambda payload: _with_features(payload, workerType="ZZZ")),
+    ("00655-003", lambda payload: _with_features(payload, workerType="ZZZ")),
     ("01135-005", lambda payload: _with_block(payload, plannedHoursNumber=20)),
     ("00777-005", lambda payload: _with_block(payload, startHour="0800")),
     ("00014-003", lambda payload: {**payload, "employer": {"enterpriseNumber": "0123456789"}}),

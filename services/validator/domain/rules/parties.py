@@ -28,13 +28,13 @@ def same_employer(case: Case) -> Findings:
 
 
 def same_worker(case: Case) -> Findings:
-    """The SSIN given is that of the worker of the period."""
+    """The SSIN given is that of the worker of the period: as of its IN, or the one that replaced it since."""
     given, named = declared_ssin(case), case.named
     if given is None or named is None or named.ssin in {None, given}:
         return NOTHING
     if not is_ssin(given, synthetic=case.reference.synthetic):
         return NOTHING
-    if case.received.person is not None and case.received.person.ssin == named.ssin:
+    if case.received.person is not None and case.received.person.ssin == given:
         return NOTHING
     return (case.anomaly("00024-347", "/worker/ssin"),)
 

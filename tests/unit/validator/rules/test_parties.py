@@ -91,8 +91,13 @@ def test_a_follow_up_names_the_worker_of_the_period(declare: Any) -> None:
 
 
 def test_a_replaced_ssin_is_still_the_same_worker() -> None:
-    facts = {"person": Person(ssin=SSIN)}
+    facts = {"person": Person(ssin=OTHER_SSIN)}
     assert found(cancellation(worker={"ssin": OTHER_SSIN}, facts=facts), period()) == []
+
+
+def test_another_ssin_is_another_worker_even_though_the_period_names_its_own() -> None:
+    facts = {"person": Person(ssin=SSIN)}
+    assert found(cancellation(worker={"ssin": OTHER_SSIN}, facts=facts), period()) == ["00024-347"]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +130,7 @@ def test_nor_of_the_address(missing: str) -> None:
 
 
 def test_an_occasional_worker_has_an_ssin() -> None:
-    block = {"startHour": "1800", "endHour": "2300", "endDate": "2026-04-01"}
+    block: dict[str, Any] = {"startHour": "1800", "endHour": "2300", "endDate": "2026-04-01"}
     assert found(entry("EXT", "302", worker=IDENTITY, **block)) == ["00024-001"]
     assert found(entry("EXT", "302", worker={}, **block)) == ["00024-001", "90017-363"]
 
@@ -209,7 +214,8 @@ def test_own_references(references: list[dict[str, str]], anomalies: list[str]) 
 
 @pytest.mark.parametrize("place", ["periodId", "startDate", "plannedHoursNumber", "startHour"])
 def test_an_ssin_in_the_wrong_place_is_not_repeated(place: str) -> None:
-    for anomaly in judged(change(**{place: SSIN}), period()).anomalies:
+    block: dict[str, Any] = {place: SSIN}
+    for anomaly in judged(change(**block), period()).anomalies:
         assert anomaly.value in {None, str(PERIOD_NUMBER)}
 
 
