@@ -79,7 +79,7 @@ def entry(
     """An IN from 1 April 2026. ``worker``, ``employer``, ``references`` and ``user`` are put where they belong."""
     facts = dict(facts or {})
     worker = block.pop("worker", {"ssin": SSIN})
-    top = {name: block.pop(name) for name in ("employer", "references") if name in block}
+    top: dict[str, Any] = {name: block.pop(name) for name in ("employer", "references") if name in block}
     features = {"workerType": worker_type, "jointCommissionNumber": committee, "usingEmployer": block.pop("user", None)}
     features["subEntityNumber"] = block.pop("subEntityNumber", None)
     return received(
@@ -94,7 +94,7 @@ def leaving(end: str | None = "2026-06-30", *, facts: dict[str, Any] | None = No
 
 def change(*, facts: dict[str, Any] | None = None, **block: Any) -> DeclarationReceived:
     """An UPDATE of the period."""
-    top = {name: block.pop(name) for name in ("employer", "worker") if name in block}
+    top: dict[str, Any] = {name: block.pop(name) for name in ("employer", "worker") if name in block}
     return received({"dimonaUpdate": {"periodId": str(PERIOD_NUMBER), **block}, **top}, **(facts or {}))
 
 

@@ -125,7 +125,7 @@ def test_student_extras_take_no_update() -> None:
 
 @pytest.mark.parametrize("worker_type", ["STU", "O17", "S17"])
 def test_one_period_a_quarter(worker_type: str) -> None:
-    dates = {"startDate": "2026-03-16", "plannedHoursNumber": "40"}
+    dates: dict[str, Any] = {"startDate": "2026-03-16", "plannedHoursNumber": "40"}
     assert found(entry(worker_type, endDate="2026-03-31", **dates)) == []
     assert found(entry(worker_type, endDate="2026-04-01", **dates)) == ["90373-421"]
     assert found(entry(worker_type, endDate="2027-03-31", **dates)) == ["90373-421"]

@@ -1,0 +1,106 @@
+"""What holds for every declaration, whatever the rules say of it."""
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.validator.domain.case import Case, holds_ssin
+from services.validator.domain.judge import judge, rules_version
+from services.validator.domain.ledger import Ledger
+from services.validator.domain.period import Period
+from services.validator.domain.proposal import propose
+from services.validator.domain.rules.registry import RULES
+from shared.contracts.decision import Phase, Result, Severity
+from shared.contracts.declaration import Kind
+from shared.contracts.declaration_received import DeclarationReceived
+from shared.identifiers.declaration_number import declaration_number
+from tests.unit.validator.declaring import REFERENCE, judged, period
+from tests.unit.validator.strategies import NUMBERS, PROPERTY, entries, follow_ups, nonsense, periods
+
+ANY = st.one_of(entries(), follow_ups(), nonsense())
+MORE = [declaration_number(sequence) for sequence in range(50, 55)]
+
+
+@given(ANY, st.lists(periods(), max_size=4), st.lists(periods(MORE), max_size=4))
+@PROPERTY
+def test_a_refusal_stays_a_refusal_when_periods_are_added(
+    declared: DeclarationReceived, given_periods: list[Period], more: list[Period]
+) -> None:
+    if judged(declared, *given_periods).result is Result.REFUSED:
+        assert judged(declared, *given_periods, *more).result is Result.REFUSED
+
+
+@given(ANY, st.lists(periods(), max_size=4))
+@PROPERTY
+def test_the_result_follows_from_the_anomalies(declared: DeclarationReceived, given_periods: list[Period]) -> None:
+    ledger = Ledger(given_periods)
+    verdict = judge(declared, ledger, REFERENCE)
+    severities = {anomaly.severity for anomaly in verdict.anomalies}
+    if Severity.BLOCKING in severities:
+        assert verdict.result is Result.REFUSED
+        assert verdict.change is None
+        assert verdict.period is None
+    else:
+        assert verdict.result is (Result.WARNING if severities else Result.ACCEPTED)
+        assert verdict.period is not None
+        assert verdict.change is not None
+        before = ledger.find(verdict.period.number)
+        assert verdict.period.version == verdict.change.version == (before.version + 1 if before else 1)
+        assert verdict.change.before == (before.image() if before else None)
+        assert verdict.change.after == verdict.period.image()
+    assert verdict.phase is Phase.FINAL
+    assert verdict == judge(declared, Ledger(given_periods), REFERENCE)
+
+
+@given(ANY, st.lists(periods(), max_size=4))
+@PROPERTY
+def test_no_rule_raises_what_it_does_not_announce(declared: DeclarationReceived, given_periods: list[Period]) -> None:
+    case = Case(declared, Ledger(given_periods), REFERENCE)
+    case.after = propose(case)
+    for rule in RULES:
+        if case.kind in rule.kinds:
+            assert {anomaly.id for anomaly in rule.check(case)} <= set(rule.raises), rule.name
+
+
+@given(nonsense(), st.lists(periods(), max_size=3))
+@PROPERTY
+def test_no_anomaly_repeats_an_ssin(declared: DeclarationReceived, given_periods: list[Period]) -> None:
+    for anomaly in judged(declared, *given_periods).anomalies:
+        assert anomaly.value is None or not holds_ssin(anomaly.value)
+
+
+@given(st.data())
+@PROPERTY
+def test_accepted_periods_of_one_key_never_share_a_minute(data: st.DataObject) -> None:
+    ledger, numbers = Ledger(), [declaration_number(2_000)]
+    for sequence in range(2_000, 2_012):
+        number = declaration_number(sequence)
+        declared = data.draw(st.one_of(entries(number), follow_ups(numbers)))
+        verdict = judge(declared, ledger, REFERENCE)
+        if declared.kind is Kind.IN:
+            numbers.append(number)
+        if verdict.period is not None:
+            ledger.put(verdict.period)
+    live = [period for period in ledger if not period.cancelled]
+    for one, other in itertools.combinations(live, 2):
+        if one.key == other.key:
+            (start, end), (other_start, other_end) = one.minutes(), other.minutes()
+            assert end <= other_start or other_end <= start
+
+
+def test_every_rule_names_source_kinds_and_catalogued_ids() -> None:
+    for rule in RULES:
+        assert rule.source
+        assert rule.kinds
+        assert all(not REFERENCE.anomalies[anomaly].historic for anomaly in rule.raises), rule.name
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+
+
+def test_the_version_names_rules_and_tables() -> None:
+    assert rules_version(REFERENCE) == f"1/{REFERENCE.version}"
+
+
+def test_the_generated_periods_can_be_named() -> None:
+    assert period().number in NUMBERS
