@@ -44,9 +44,9 @@ class DeliverLetters:
         A letter whose address is not known yet waits, with a growing delay. When the disk refuses, all are given back
         and TryAgainError goes on to the loop.
         """
-        ready, absorbed = await self._take()
+        taken, ready, absorbed = await self._take()
         if not ready and not absorbed:
-            return 0
+            return taken
         try:
             stored = await self.press.print_and_store([_letter(d, a) for d, a in ready]) if ready else []
         except TryAgainError:
@@ -57,21 +57,21 @@ class DeliverLetters:
         self.crash_point("notifier.letter.stored")
         await self._record([(d, s) for (d, _), s in zip(ready, stored, strict=True)], absorbed)
         self.crash_point("notifier.letter.recorded")
-        return len(ready) + len(absorbed)
+        return taken
 
-    async def _take(self) -> tuple[Sequence[tuple[Delivery, Addressee]], Sequence[Delivery]]:
-        """Those that can be printed, and those absorbed; those without an address are given back."""
+    async def _take(self) -> tuple[int, Sequence[tuple[Delivery, Addressee]], Sequence[Delivery]]:
+        """How many were due, those that can be printed, those absorbed; those without an address are given back."""
         async with self.transaction() as tx:
             taken = await self.deliveries.take(tx, Channel.LETTER, BATCH, LEASE_SECONDS)
             if not taken:
-                return (), ()
+                return 0, (), ()
             due, absorbed = await split_absorbed(tx, taken, self.deliveries)
             addressees = await self.directory.addressees(tx, due)
             pairs = list(zip(due, addressees, strict=True))
             waiting = [d for d, addressee in pairs if addressee is None]
             if waiting:
                 await self.deliveries.release(tx, waiting, [delay_after(d.tries) for d in waiting])
-            return [(d, addressee) for d, addressee in pairs if addressee is not None], absorbed
+            return len(taken), [(d, addressee) for d, addressee in pairs if addressee is not None], absorbed
 
     async def _record(
         self, printed: Sequence[tuple[Delivery, StoredLetter | None]], absorbed: Sequence[Delivery]
