@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import PlainSerializer
 
 from shared.contracts.decision import Anomaly, PeriodImage, Phase, Result
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Person
 from shared.contracts.model import Contract
+
+
+def _wire_time(moment: datetime) -> str:
+    """RFC 3339, UTC, milliseconds, as everywhere."""
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+Moment = Annotated[datetime, PlainSerializer(_wire_time, when_used="json")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class PeriodVersion(Contract):
     version: int
     declaration_number: int
     kind: Kind
-    registered_at: datetime
+    registered_at: Moment
     image: PeriodImage
 
 
@@ -81,7 +92,7 @@ class PeriodDeclaration(Contract):
     phase: Phase
     result: Result
     version: int | None = None
-    registered_at: datetime
+    registered_at: Moment
     anomalies: tuple[Anomaly, ...] = ()
 
 

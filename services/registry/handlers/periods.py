@@ -1,7 +1,7 @@
 """``GET /periods/{number}``, ``GET /periods/{number}/declarations``, ``POST /periods/search``."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from services.registry.domain.views import (
 )
 from services.registry.handlers.search_request import SearchRequest, read_search
 from shared.contracts.model import Contract
+from shared.database.errors import is_transient
 from shared.http.problem import ProblemError
 from shared.http.tokens import Caller, TokenVerifier
 from shared.identifiers.declaration_number import parse_declaration_number
@@ -54,13 +55,13 @@ def routes(verifier: TokenVerifier, connect: Connect, periods: PeriodReader, clo
     @router.get("/periods/{number}", response_model=PeriodHistory)
     async def show(number: str, caller: consulter) -> Response:
         """A period as it stands, with its versions and the declarations that made them."""
-        async with connect() as connection:
+        async with _available(connect) as connection:
             return _answer(await periods.find(connection, reader(caller), _parsed(number)))
 
     @router.get("/periods/{number}/declarations", response_model=PeriodDeclarations)
     async def list_declarations(number: str, caller: consulter) -> Response:
         """Every declaration that made, changed or tried to change a period."""
-        async with connect() as connection:
+        async with _available(connect) as connection:
             found = await periods.declarations(connection, reader(caller), _parsed(number))
         return _answer(None if found is None else PeriodDeclarations(items=tuple(found)))
 
@@ -68,11 +69,24 @@ def routes(verifier: TokenVerifier, connect: Connect, periods: PeriodReader, clo
     async def search(request: Request, caller: consulter) -> Response:
         """Periods of a worker, latest start first."""
         wanted = await read_search(request)
-        async with connect() as connection:
+        async with _available(connect) as connection:
             found = await periods.search(connection, reader(caller), wanted)
         return _answer(_page(wanted, found))
 
     return router
+
+
+@asynccontextmanager
+async def _available(connect: Connect) -> AsyncIterator[Connection]:
+    """A connection; an outage is a 503 that asks to come again."""
+    try:
+        async with connect() as connection:
+            yield connection
+    except Exception as error:
+        if is_transient(error):
+            away = {"Retry-After": "5"}
+            raise ProblemError(503, "serviceUnavailable", "Service Unavailable", headers=away) from error
+        raise
 
 
 def _parsed(number: str) -> int:
