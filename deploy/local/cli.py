@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,11 +13,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from deploy.local import detached, sending, status
 from deploy.local.data_folder import DataFolder
+from deploy.local.demo.run import run_demo
+from deploy.local.invocation import this_command
 from deploy.local.problem import SandboxError
 from deploy.local.run_file import Run, read_run
 from deploy.local.sandbox import Sandbox, Wishes
 from deploy.local.seeding import seed as seed_sandbox
 from deploy.local.supervisor import run_until_stopped
+from deploy.local.tokens import bearer_token
 
 app = typer.Typer(
     help="A complete Dimona pipeline on this machine: Kafka, PostgreSQL and four services, without Docker or root.",
@@ -46,7 +50,8 @@ def tell(folder: DataFolder, run: Run) -> None:
     console.print(f"  Kafka       {run.kafka_bootstrap}")
     for name, service in run.services.items():
         console.print(f"  {name:<11} {' '.join(service.urls)}")
-    console.print(f"  Look at it:  dimona status --data {folder.root}     Stop it: dimona down --data {folder.root}")
+    console.print(f"  Look at it  {this_command()} status --data {folder.root}")
+    console.print(f"  Stop it     {this_command()} down --data {folder.root}")
 
 
 @app.command()
@@ -132,6 +137,26 @@ def send(
     raise typer.Exit(0 if all(answer.problem or answer.results for answer in answers) else 1)
 
 
+@app.command()
+def token(sender: Annotated[str, typer.Option(help="Client id.")], data: Data = Path("data")) -> None:
+    """Print a bearer token of a seeded sender, good for ten minutes: curl -H "Authorization: Bearer $(dimona token …)"."""
+    folder = DataFolder(data.resolve())
+    typer.echo(bearer_token(read_run(folder), sender, folder.sender_keys))
+
+
+@app.command()
+def demo(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="A folder to do it in; a temporary one if not given.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=100, help="How many declarations.")] = 1200,
+    seed: Annotated[int, typer.Option(help="The same number gives the same declarations.")] = 2026,
+) -> None:
+    """Start everything, send synthetic declarations through, show what happened, stop. Exit code 1 unless all agrees."""
+    if not run_demo(data, count, seed, console):
+        raise typer.Exit(1)
+
+
 async def send_file(run: Run, file: Path, sender: str | None, wait: float) -> list[sending.Answers]:
     """Send a file as one sender."""
     submissions = sending.read_submissions(file)
@@ -141,6 +166,7 @@ async def send_file(run: Run, file: Path, sender: str | None, wait: float) -> li
 
 def main() -> None:
     """The entry point: what a person can mend is said in two lines, without a traceback."""
+    logging.basicConfig(handlers=[logging.NullHandler()])  # what the Kafka client mutters while it retries
     try:
         app()
     except SandboxError as error:
