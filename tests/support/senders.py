@@ -29,26 +29,25 @@ class QueueSender:
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
 
-    async def send(self, submissions: Sequence[Sent], *, chunk: int = 50) -> None:
+    async def send(self, submissions: Sequence[Sent], *, chunk: int = 200) -> None:
         """One after the other, ``chunk`` of them in flight."""
-        for first in range(0, len(submissions), chunk):
-            await self._send_until_acked(submissions[first : first + chunk])
-
-    async def _send_until_acked(self, submissions: Sequence[Sent]) -> None:
+        chunks = [submissions[first : first + chunk] for first in range(0, len(submissions), chunk)]
         deadline = time.monotonic() + _PATIENCE
-        while True:
+        while chunks:
             try:
-                async with AIOKafkaProducer(
-                    bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True, request_timeout_ms=10_000
-                ) as producer:
-                    acks = [await self._send(producer, one) for one in submissions]
-                    await asyncio.gather(*acks)
+                async with self._producer() as producer:
+                    while chunks:
+                        await asyncio.gather(*[await self._send(producer, one) for one in chunks[0]])
+                        del chunks[0]
             except KafkaError:
                 if time.monotonic() > deadline:
                     raise
                 await asyncio.sleep(_PAUSE)
-            else:
-                return
+
+    def _producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True, request_timeout_ms=10_000
+        )
 
     @staticmethod
     async def _send(producer: AIOKafkaProducer, one: Sent) -> "asyncio.Future[Any]":

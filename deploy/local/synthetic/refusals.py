@@ -20,17 +20,18 @@ def _with_features(payload: Payload, **changes: object) -> Payload:
 
 
 FAULTS: tuple[Fault, ...] = (
+    ("90374-349", lambda payload: _with_features(payload, jointCommissionNumber="302")),
     ("00910-001", lambda payload: _with_block(payload, startDate=None)),
     ("00910-003", lambda payload: _with_block(payload, startDate="2026-02-30")),
     ("00911-014", lambda payload: _with_block(payload, endDate="2001-01-01")),
-    ("90374-349", lambda payload: _with_features(payload, jointCommissionNumber="302")),
     ("00655-003", lambda payload: _with_features(payload, workerType="ZZZ")),
     ("01135-005", lambda payload: _with_block(payload, plannedHoursNumber=20)),
     ("00777-005", lambda payload: _with_block(payload, startHour="0800")),
     ("00014-003", lambda payload: {**payload, "employer": {"enterpriseNumber": "0123456789"}}),
     ("00014-235", lambda payload: {**payload, "employer": {"enterpriseNumber": "1000000021"}}),
 )
-"""Each spoils an ordinary open-ended entry in one way, and names the anomaly that must come back."""
+"""Each spoils an ordinary open-ended entry in one way, and names the anomaly that must come back. A local authority's entry
+has no joint committee for the first to spoil."""
 
 
 def refused(entry: SyntheticDeclaration, fault: Fault) -> SyntheticDeclaration:

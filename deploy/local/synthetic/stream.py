@@ -99,7 +99,8 @@ class _Stream:
         strangers = self.world.strangers[sender]
         if strangers and self.rng.random() < 0.15:
             return not_mandated(entry, self.rng.choice(strangers).fields)
-        return refused(entry, self.rng.choice(FAULTS))
+        faults = FAULTS[1:] if period.employer.local_authority else FAULTS
+        return refused(entry, self.rng.choice(faults))
 
     def _double(self, sender: str) -> SyntheticDeclaration | None:
         """An entry equal to a live period, or one that overlaps it."""
