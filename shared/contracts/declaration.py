@@ -38,10 +38,10 @@ def canonical_text(value: Any) -> Any:
 
 
 def _text(longest: int) -> Any:
-    return Annotated[str, BeforeValidator(canonical_text), StringConstraints(max_length=longest)]
+    return Annotated[str, StringConstraints(max_length=longest), BeforeValidator(canonical_text)]
 
 
-Text = Annotated[str, BeforeValidator(canonical_text), StringConstraints(max_length=256)]
+Text = Annotated[str, StringConstraints(max_length=256), BeforeValidator(canonical_text)]
 
 
 class Kind(StrEnum):

@@ -9,7 +9,6 @@ from shared.contracts.declaration_received import Employer, Mandate
 
 _FACTS = """e.employer_id AS id, e.enterprise_number, e.nsso_number, e.provisional_number, e.name, e.language,
     e.access_manager, e.batch_sender, e.local_authority, e.daily_registration, e.active_from, e.active_until"""
-_FIELDS = tuple(Employer.model_fields)
 
 _SENDERS = "SELECT client_id, enterprise_number, scopes FROM senders WHERE client_id = ANY($1::text[])"
 _BY_ALIAS = f"""SELECT a.kind, a.number, {_FACTS}
@@ -66,7 +65,7 @@ class PostgresDirectory:
 
 
 def _employer(row: Any) -> Employer:
-    return Employer.model_construct(**{name: row[name] for name in _FIELDS})
+    return Employer.model_validate(dict(row))
 
 
 def _answer(row: Any) -> Mandate:

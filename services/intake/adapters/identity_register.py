@@ -68,7 +68,7 @@ async def _known(tx: Connection, ssins: set[str]) -> dict[str, Person]:
     listed = {row["asked"]: _person(row) for row in rows if row["asked"] is not None}
     if rows[0]["mode"] == "closed":
         return listed
-    return {ssin: listed.get(ssin) or Person.model_construct(ssin=ssin) for ssin in ssins}
+    return {ssin: listed.get(ssin) or Person(ssin=ssin) for ssin in ssins}
 
 
 def _person(row: Any) -> Person:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from services.intake.domain.ports import Connection
-from services.intake.domain.records import FirstReceipt, Placed, StoredReceipt
+from services.intake.domain.records import FirstReceipt, Placed, StoredEvent, StoredReceipt
 from services.intake.domain.submission import Origin
 
 Enqueue = Callable[[Any, Sequence[tuple[str, int, int]]], Awaitable[None]]
@@ -17,17 +17,29 @@ FROM receipts WHERE number = ANY($1::bigint[]) ORDER BY number, attempt DESC
 _FIRST = """
 SELECT number, received_at, origin_partition, origin_offset FROM receipts WHERE number = ANY($1::bigint[]) AND attempt = 1
 """
-_ADD = """
-INSERT INTO receipts (worker_id, seq, number, attempt, kind, identification, keyed, sender_id, employer_id, period_number,
-    received_at, recorded_at, traceparent, body, origin_partition, origin_offset, touched)
-SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::boolean[],
-    $8::text[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::bytea[],
-    $15::integer[], $16::bigint[], $17::boolean[])
-"""
+_COLUMNS = (
+    "worker_id",
+    "seq",
+    "number",
+    "attempt",
+    "kind",
+    "identification",
+    "keyed",
+    "sender_id",
+    "employer_id",
+    "period_number",
+    "received_at",
+    "recorded_at",
+    "traceparent",
+    "body",
+    "origin_partition",
+    "origin_offset",
+    "touched",
+)
 _STREAM = "SELECT * FROM receipts WHERE worker_id = $1 AND identification = $2 ORDER BY seq"
-_AT_PLACES = """
-SELECT r.* FROM unnest($1::bigint[], $2::bigint[]) AS wanted (worker_id, seq) JOIN receipts r USING (worker_id, seq)
-ORDER BY r.worker_id, r.seq
+_EVENTS = """
+SELECT r.worker_id, r.seq, r.number, r.attempt, r.recorded_at, r.traceparent, r.body
+FROM unnest($1::bigint[], $2::bigint[]) AS wanted (worker_id, seq) JOIN receipts r USING (worker_id, seq)
 """
 
 
@@ -55,19 +67,20 @@ class PostgresReceipts:
         )
 
     async def add(self, tx: Connection, receipts: Sequence[StoredReceipt]) -> None:
-        """Insert, and enqueue in the sender's lane."""
+        """Insert (COPY: nothing here can conflict, the keys were claimed), and enqueue in the sender's lane."""
         if not receipts:
             return
-        await tx.execute(_ADD, *map(list, zip(*map(_row, receipts), strict=True)))
+        await tx.copy_records_to_table("receipts", records=list(map(_row, receipts)), columns=_COLUMNS)
         await self._enqueue(tx, [(receipt.sender_id, receipt.worker_id, receipt.seq) for receipt in receipts])
 
     async def stream(self, tx: Connection, worker_id: int, identification: str) -> Sequence[StoredReceipt]:
         """Of one worker, by seq."""
         return [_receipt(row) for row in await tx.fetch(_STREAM, worker_id, identification)]
 
-    async def at_places(self, tx: Connection, places: Collection[tuple[int, int]]) -> Sequence[StoredReceipt]:
-        """The receipts at these (worker id, seq), sorted by place."""
-        return [_receipt(row) for row in await tx.fetch(_AT_PLACES, *map(list, zip(*places, strict=True)))]
+    async def events(self, tx: Connection, places: Collection[tuple[int, int]]) -> Sequence[StoredEvent]:
+        """By place, in no order."""
+        rows = await tx.fetch(_EVENTS, *map(list, zip(*places, strict=True)))
+        return list(map(StoredEvent._make, rows))
 
 
 def _row(receipt: StoredReceipt) -> tuple[Any, ...]:

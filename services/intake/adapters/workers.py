@@ -15,16 +15,18 @@ _LOCK = """
 SELECT worker_id, seq, relax_seq, kind, merged_into, person FROM workers
 WHERE worker_id = ANY($1::bigint[]) ORDER BY worker_id FOR UPDATE
 """
-_CREATE = """
-INSERT INTO workers (worker_id, seq, relax_seq, kind, merged_into, person)
-SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bytea[])
-"""
 _ADVANCE = """
+UPDATE workers w SET seq = d.seq, relax_seq = d.relax_seq
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS d (worker_id, seq, relax_seq)
+WHERE w.worker_id = d.worker_id
+"""
+_REWRITE = """
 UPDATE workers w SET seq = d.seq, relax_seq = d.relax_seq, kind = d.kind, merged_into = d.merged_into, person = d.person
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bytea[])
     AS d (worker_id, seq, relax_seq, kind, merged_into, person)
 WHERE w.worker_id = d.worker_id
 """
+_COLUMNS = ("worker_id", "seq", "relax_seq", "kind", "merged_into", "person")
 
 
 class PostgresWorkers:
@@ -51,19 +53,17 @@ class PostgresWorkers:
 
     async def create(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
         """Insert workers that nobody else can know yet."""
-        await tx.execute(_CREATE, *_columns(workers))
+        await tx.copy_records_to_table("workers", records=list(map(_row, workers)), columns=_COLUMNS)
 
     async def advance(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
+        """Write the places given in locked streams."""
+        places = [(worker.worker_id, worker.seq, worker.relax_seq) for worker in workers]
+        await tx.execute(_ADVANCE, *map(list, zip(*places, strict=True)))
+
+    async def rewrite(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
         """Write everything but the id of locked workers."""
-        await tx.execute(_ADVANCE, *_columns(workers))
+        await tx.execute(_REWRITE, *map(list, zip(*map(_row, workers), strict=True)))
 
 
-def _columns(workers: Sequence[WorkerState]) -> list[list[Any]]:
-    return [
-        [worker.worker_id for worker in workers],
-        [worker.seq for worker in workers],
-        [worker.relax_seq for worker in workers],
-        [worker.kind for worker in workers],
-        [worker.merged_into for worker in workers],
-        [worker.person for worker in workers],
-    ]
+def _row(worker: WorkerState) -> tuple[Any, ...]:
+    return (worker.worker_id, worker.seq, worker.relax_seq, worker.kind, worker.merged_into, worker.person)

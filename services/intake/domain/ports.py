@@ -15,6 +15,7 @@ from services.intake.domain.records import (
     PendingIdentification,
     Placed,
     SenderFacts,
+    StoredEvent,
     StoredReceipt,
     StoredResult,
     WorkerState,
@@ -32,6 +33,9 @@ class Connection(Protocol):
     async def fetch(self, query: str, *args: Any) -> list[Any]: ...
     async def fetchval(self, query: str, *args: Any) -> Any: ...
     async def execute(self, query: str, *args: Any) -> str: ...
+    async def copy_records_to_table(
+        self, table_name: str, *, records: Sequence[tuple[Any, ...]], columns: Sequence[str]
+    ) -> str: ...
     def transaction(self) -> AbstractAsyncContextManager[Any]: ...
 
 
@@ -142,6 +146,10 @@ class Workers(Protocol):
         ...
 
     async def advance(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
+        """Write seq and relax_seq of locked workers."""
+        ...
+
+    async def rewrite(self, tx: Connection, workers: Sequence[WorkerState]) -> None:
         """Write seq, relax_seq, kind, merged_into and person of locked workers."""
         ...
 
@@ -169,8 +177,8 @@ class Receipts(Protocol):
         """The receipts of one worker with this identification, by seq."""
         ...
 
-    async def at_places(self, tx: Connection, places: Collection[tuple[int, int]]) -> Sequence[StoredReceipt]:
-        """The receipts at these (worker id, seq), sorted by place."""
+    async def events(self, tx: Connection, places: Collection[tuple[int, int]]) -> Sequence[StoredEvent]:
+        """What is published of the receipts at these (worker id, seq)."""
         ...
 
 

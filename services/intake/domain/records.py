@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.intake.domain.submission import Origin
 from shared.contracts.decision import Result
@@ -93,6 +94,18 @@ class StoredReceipt:
     body: bytes
     origin: Origin | None = None
     touched: bool = False
+
+
+class StoredEvent(NamedTuple):
+    """What is published of a receipt; see ``StoredReceipt``."""
+
+    worker_id: int
+    seq: int
+    number: int | None
+    attempt: int
+    recorded_at: datetime
+    traceparent: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def wire_time(moment: datetime) -> str:
     """``moment`` (aware, UTC) as text with three decimals and Z."""
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def from_milliseconds(milliseconds: int) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from services.intake.domain.ports import Receipts
-from services.intake.domain.records import StoredReceipt
+from services.intake.domain.records import StoredEvent
 from services.intake.handlers.replies import SOURCE
 from shared.contracts.topics import DECLARATION_RECEIVED, DECLARATIONS, WORKER_ABSORBED
 from shared.database.pool import Connection
@@ -23,30 +23,30 @@ class ReceiptLoader:
 
     async def load(self, tx: Connection, rows: Sequence[OutboxRow]) -> Sequence[Message]:
         """The events in the order of the rows."""
-        found = await self._receipts.at_places(tx, {(row.stream, row.position) for row in rows})
+        found = await self._receipts.events(tx, {(row.stream, row.position) for row in rows})
         partitions = self._partitions(DECLARATIONS)
-        messages = {(r.worker_id, r.seq): received_message(r, partitions) for r in found}
+        messages = {(event.worker_id, event.seq): received_message(event, partitions) for event in found}
         return [messages[row.stream, row.position] for row in rows]
 
 
-def received_message(receipt: StoredReceipt, partitions: int) -> Message:
+def received_message(event: StoredEvent, partitions: int) -> Message:
     """``DeclarationReceived``, or the administrative event, of a stored receipt; the same bytes every time."""
-    if receipt.number is None:
+    if event.number is None:
         kind, subject = WORKER_ABSORBED, None
-        identity = event_id(receipt.worker_id, kind, receipt.seq)
+        identity = event_id(event.worker_id, kind, event.seq)
     else:
-        kind, subject = DECLARATION_RECEIVED, str(receipt.number)
-        identity = event_id(receipt.number, kind, "received", receipt.attempt)
+        kind, subject = DECLARATION_RECEIVED, str(event.number)
+        identity = event_id(event.number, kind, "received", event.attempt)
     envelope = Envelope(
         id=identity,
         type=kind,
         source=SOURCE,
-        time=receipt.recorded_at,
+        time=event.recorded_at,
         subject=subject,
-        sequence=receipt.seq,
-        worker_id=receipt.worker_id,
-        attempt=receipt.attempt,
-        traceparent=receipt.traceparent,
+        sequence=event.seq,
+        worker_id=event.worker_id,
+        attempt=event.attempt,
+        traceparent=event.traceparent,
     )
-    key = str(receipt.worker_id).encode()
-    return Message(DECLARATIONS, partition_of(receipt.worker_id, partitions), key, receipt.body, envelope.headers())
+    key = str(event.worker_id).encode()
+    return Message(DECLARATIONS, partition_of(event.worker_id, partitions), key, event.body, envelope.headers())

@@ -73,7 +73,7 @@ class WorkerAbsorber:
             new.seq += 1
             new.relax_seq = new.seq
             receipts = [self._receipt(old, new, person)]
-        await self.ports.workers.advance(tx, [old, new])
+        await self.ports.workers.rewrite(tx, [old, new])
         await self.ports.receipts.add(tx, receipts)
 
     def _receipt(self, old: WorkerState, new: WorkerState, person: Person) -> StoredReceipt:

@@ -107,5 +107,5 @@ class WorkerIdentifier:
             person=worker.person,
             recorded_at=whole_milliseconds(self.clock()),
         )
-        await self.ports.workers.advance(tx, list(states.values()))
+        await self.ports.workers.rewrite(tx, list(states.values()))
         await self.ports.receipts.add(tx, receipts)
