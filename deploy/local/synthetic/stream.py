@@ -16,6 +16,7 @@ from deploy.local.synthetic.world import World
 
 _REPEATABLE = 200
 _REFUSED_SHARE = 0.1
+_MOST_TRIES = 2000
 
 
 def synthetic_declarations(
@@ -94,7 +95,7 @@ class _Stream:
     def _refused_entry(self, sender: str) -> SyntheticDeclaration:
         if self.rng.random() < 0.4:
             return self._double(sender) or self._refused_entry(sender)
-        period = self._free_period(sender, RECIPES[0])
+        period = self._period(sender, RECIPES[0])
         entry = self._declared(period, Expected.REFUSED, "")
         strangers = self.world.strangers[sender]
         if strangers and self.rng.random() < 0.15:
@@ -123,15 +124,16 @@ class _Stream:
         draw = self.rng.random()
         if draw < 0.03:
             return self._late_entry(sender)
-        (recipe,) = self.rng.choices(RECIPES, [recipe.weight for recipe in RECIPES])
-        period = self._free_period(sender, recipe)
-        if draw < 0.035 and recipe.worker_type != "EXT":
+        period = self._free_period(sender)
+        if draw < 0.035 and period.worker_type != "EXT":
             period.person = unidentifiable_person(self.rng)
             period.payload["worker"] = period.person.fields
         return self._register(period)
 
     def _late_entry(self, sender: str) -> SyntheticDeclaration:
         period = self._free_period(sender, RECIPES[0])
+        if period.by_hours or period.worker_type not in {"OTH", "DWD"}:
+            return self._register(period)
         start = self.today - timedelta(days=self.rng.randint(1, 9))
         if not self.ledger.is_free(period, start, period.end):
             return self._register(period)
@@ -156,38 +158,44 @@ class _Stream:
             period.sender, "", "IN", period.payload, expected, reason, pending=period.person.pending
         )
 
-    def _free_period(self, sender: str, recipe: Recipe) -> Period:
-        """A lawful period that meets no other one; after many vain tries with other people, simply someone new."""
+    def _free_period(self, sender: str, recipe: Recipe | None = None) -> Period:
+        """A lawful period that meets no other one, of another worker type when nobody is free for this one.
+
+        Raises ValueError when there are too few workers for so many declarations.
+        """
+        for attempt in range(_MOST_TRIES):
+            chosen = recipe if recipe is not None and attempt < _MOST_TRIES // 4 else self._some_recipe()
+            period = self._period(sender, chosen)
+            if self.ledger.is_free(period, period.start, period.end):
+                return period
+        raise ValueError("these workers have no free days left: ask for more workers, or fewer declarations")
+
+    def _some_recipe(self) -> Recipe:
+        return self.rng.choices(RECIPES, [recipe.weight for recipe in RECIPES])[0]
+
+    def _period(self, sender: str, recipe: Recipe) -> Period:
         employer = self.rng.choice(self.world.declares_for[sender])
         if employer.local_authority:
             recipe = self.rng.choice(LOCAL_AUTHORITY_RECIPES)
-        for attempt in counter():
-            person = self._person(recipe, attempt)
-            draft = recipe.draft(self.rng, self.today)
-            committee = None if employer.local_authority else recipe.committee
-            block = block_of(draft, recipe.worker_type, committee)
-            payload = {"employer": employer.fields, "worker": person.fields, "dimonaIn": block}
-            hours = block.get("plannedHoursNumber")
-            period = Period(
-                sender,
-                "",
-                employer,
-                person,
-                recipe.worker_type,
-                committee,
-                payload,
-                draft.start,
-                draft.end,
-                draft.margin,
-                hours,
-            )
-            if self.ledger.is_free(period, period.start, period.end):
-                return period
-        raise AssertionError
+        person = self._person(recipe)
+        draft = recipe.draft(self.rng, self.today)
+        committee = None if employer.local_authority else recipe.committee
+        block = block_of(draft, recipe.worker_type, committee)
+        return Period(
+            sender=sender,
+            own_id="",
+            employer=employer,
+            person=person,
+            worker_type=recipe.worker_type,
+            committee=committee,
+            payload={"employer": employer.fields, "worker": person.fields, "dimonaIn": block},
+            start=draft.start,
+            end=draft.end,
+            margin=draft.margin,
+            hours=block.get("plannedHoursNumber"),
+        )
 
-    def _person(self, recipe: Recipe, attempt: int) -> SyntheticPerson:
+    def _person(self, recipe: Recipe) -> SyntheticPerson:
         if self.world.unknown_people and recipe.worker_type != "EXT" and self.rng.random() < 0.03:
             return self.rng.choice(self.world.unknown_people)
-        if attempt > 500:
-            raise ValueError("these workers have no free days left: ask for more workers, or fewer declarations")
         return self.rng.choice(self.world.people)
