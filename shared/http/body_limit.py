@@ -1,8 +1,12 @@
 """A limit on the size of request bodies, also of chunked ones."""
 
+from contextlib import suppress
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.problem import plain_problem
+
+_CLOSE = {"Connection": "close"}
 
 
 class _TooLarge(Exception):
@@ -21,10 +25,13 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         if self._announced(scope) > self._limit:
-            await plain_problem(413, {"Connection": "close"})(scope, receive, send)
+            await plain_problem(413, _CLOSE)(scope, receive, send)
             return
-        answering = False
+        await self._counted(scope, receive, send)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         arrived = 0
+        answering = False
 
         async def counting() -> Message:
             nonlocal arrived
@@ -34,16 +41,18 @@ class BodyLimit:
                 raise _TooLarge
             return message
 
-        async def noting(message: Message) -> None:
+        async def answer(message: Message) -> None:
             nonlocal answering
-            answering = True
-            await send(message)
+            if (
+                arrived <= self._limit or answering
+            ):  # otherwise the application answers to what it could not read: 413 is ours
+                answering = True
+                await send(message)
 
-        try:
-            await self._app(scope, counting, noting)
-        except _TooLarge:
-            if not answering:
-                await plain_problem(413, {"Connection": "close"})(scope, receive, send)
+        with suppress(_TooLarge):
+            await self._app(scope, counting, answer)
+        if arrived > self._limit and not answering:
+            await plain_problem(413, _CLOSE)(scope, receive, send)
 
     @staticmethod
     def _announced(scope: Scope) -> int:

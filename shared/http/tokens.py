@@ -75,14 +75,13 @@ class TokenVerifier:
 
     def _caller(self, claims: dict[str, Any]) -> Caller:
         audiences = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
-        subject, expires = claims["sub"], claims["exp"]
-        known = claims["iss"] == self._issuer and self._audience in audiences and claims.get("nbf", 0) <= self._clock()
-        if not known or not isinstance(subject, str) or not isinstance(expires, int):
+        subject, expires, scope = claims["sub"], claims["exp"], claims["scope"]
+        if claims["iss"] != self._issuer or self._audience not in audiences or claims.get("nbf", 0) > self._clock():
             raise ValueError
+        if not isinstance(subject, str) or not isinstance(expires, int) or not isinstance(scope, str):
+            raise TypeError
         enterprise = claims.get("enterprise_number")
-        return Caller(
-            subject, None if enterprise is None else str(enterprise), frozenset(claims["scope"].split()), expires
-        )
+        return Caller(subject, None if enterprise is None else str(enterprise), frozenset(scope.split()), expires)
 
     def _remember(self, digest: bytes, caller: Caller) -> None:
         self._known[digest] = caller

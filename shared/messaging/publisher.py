@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared.messaging.crash_points import crash_point, is_armed
-from shared.messaging.records import Message
+from shared.messaging.records import MAX_MESSAGE, Message
 
 
 class PublishUnknown(Exception):
@@ -100,12 +100,13 @@ class Publisher:
         acks = []
         batch = producer.create_batch()
         for message in messages:
-            content = {"key": message.key, "value": message.value, "headers": list(message.headers), "timestamp": None}
+            if message.size() > MAX_MESSAGE:
+                raise PublishUnknown("MessageTooLarge")
+            content = {"key": message.key, "value": message.value, "headers": message.headers, "timestamp": None}
             if batch.append(**content) is None:
                 acks.append(await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
-                if batch.append(**content) is None:
-                    raise PublishUnknown("MessageTooLarge")
+                batch.append(**content)
         acks.append(await producer.send_batch(batch, topic, partition=partition))
         return acks
 

@@ -27,7 +27,7 @@ def configure_logging(service: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(_StandardOutput()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
@@ -56,6 +56,16 @@ def without_error_texts(_logger: WrappedLogger, _method: str, event: EventDict) 
         event["error"] = type(error).__name__
         event["raised_at"] = _where(error.__traceback__)
     return event
+
+
+class _StandardOutput:
+    """Wherever standard output goes at the moment of writing."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 class _Library(logging.Handler):

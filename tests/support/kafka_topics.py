@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.record.util import calc_crc32c
 
+from shared.messaging.raw import to_record
 from shared.messaging.records import Record
 
 
@@ -27,7 +28,14 @@ async def make_topics(bootstrap: str, *names: str, partitions: int = 1) -> None:
         await admin.close()
 
 
-async def send(bootstrap: str, topic: str, values: Sequence[bytes], *, partition: int = 0, headers: Sequence[tuple[str, bytes | None]] = ()) -> None:
+async def send(
+    bootstrap: str,
+    topic: str,
+    values: Sequence[bytes],
+    *,
+    partition: int = 0,
+    headers: Sequence[tuple[str, bytes | None]] = (),
+) -> None:
     """Send plain records."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
     await producer.start()
@@ -48,8 +56,8 @@ async def read(bootstrap: str, topic: str, count: int, *, partition: int = 0) ->
         await consumer.seek_to_beginning(place)
         found: list[Record] = []
         while len(found) < count:
-            for raw in (await consumer.getmany(place, timeout_ms=500)).get(place, []):
-                found.append(Record(raw.topic, raw.partition, raw.offset, raw.timestamp, raw.key, raw.value, tuple(raw.headers)))
+            fetched = await consumer.getmany(place, timeout_ms=500)
+            found.extend(to_record(raw) for raw in fetched.get(place, []))
         return found
     finally:
         await consumer.stop()

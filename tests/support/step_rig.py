@@ -40,12 +40,21 @@ class Rig:
 
     def step(self, retry_budget_s: float = 5) -> BatchStep[int]:
         """A step as a fresh process would make it."""
-        return BatchStep(STEP, pool=self.pool, publisher=self.publisher, decode=decode, handler=self.streams,
-                         retry_budget_s=retry_budget_s, end=end)
+        return BatchStep(
+            STEP,
+            pool=self.pool,
+            publisher=self.publisher,
+            decode=decode,
+            handler=self.streams,
+            retry_budget_s=retry_budget_s,
+            end=end,
+        )
 
     def outbox(self) -> OutboxPublisher:
         streams = self.streams
-        return OutboxPublisher("test.outbox", self.pool, self.publisher, streams.load, after_ack=streams.forget, ordered=True)
+        return OutboxPublisher(
+            "test.outbox", self.pool, self.publisher, streams.load, after_ack=streams.forget, ordered=True
+        )
 
     async def commit(self, offsets: Mapping[tuple[str, int], int]) -> None:
         self.committed.update(offsets)

@@ -1,28 +1,39 @@
 """The table of failures of the batch step, on a real database."""
 
+from collections.abc import AsyncIterator, Sequence
+
 import asyncpg
 import pytest
 
+from shared.database.pool import Connection
+from shared.messaging.items import Blocked, Item
+from shared.messaging.records import Message
 from tests.support.counting_handler import places, record
 from tests.support.step_rig import ProcessEnded, Rig, step_rig
 
 
 @pytest.fixture
-async def rig(database_dsn: str):
+async def rig(database_dsn: str) -> AsyncIterator[Rig]:
     async with step_rig(database_dsn) as made:
         yield made
 
 
 async def test_a_poison_record_parks_only_its_own_stream(rig: Rig) -> None:
     rig.handler.poison = {7}
-    await rig.run(*(record(stream, position, 7 if (stream, position) == (3, 2) else 1, offset=stream * 10 + position)
-                    for stream in range(1, 6) for position in (1, 2, 3)))
+    await rig.run(
+        *(
+            record(stream, position, 7 if (stream, position) == (3, 2) else 1, offset=stream * 10 + position)
+            for stream in range(1, 6)
+            for position in (1, 2, 3)
+        )
+    )
 
     assert sorted(places(rig.publisher.published)) == [
         (stream, position) for stream in (1, 2, 4, 5) for position in (1, 2, 3)
     ]
     assert [row[:4] for row in await rig.parked()] == [
-        (3, 2, "sqlstate_22021", True), (3, 3, "waiting_for_predecessor", False),
+        (3, 2, "sqlstate_22021", True),
+        (3, 3, "waiting_for_predecessor", False),
     ]
     assert rig.committed == {("in", 0): 54}
 
@@ -39,7 +50,8 @@ async def test_an_unreadable_record_with_a_place_is_parked_there_with_an_alarm(r
 
     assert places(rig.publisher.published) == [(2, 1)]
     assert [row[:4] for row in await rig.parked()] == [
-        (1, 1, "thirteen", True), (1, 2, "waiting_for_predecessor", False),
+        (1, 1, "thirteen", True),
+        (1, 2, "waiting_for_predecessor", False),
     ]
 
 
@@ -62,25 +74,27 @@ async def test_a_decoder_that_breaks_harms_no_neighbour(rig: Rig) -> None:
 
 
 async def test_a_lost_connection_is_waited_out_and_nothing_is_skipped(rig: Rig) -> None:
-    failures = iter([ConnectionResetError(), asyncpg.ConnectionDoesNotExistError("gone"), asyncpg.DeadlockDetectedError("again")])
-    apply = rig.handler.apply
+    failures = iter(
+        [ConnectionResetError(), asyncpg.ConnectionDoesNotExistError("gone"), asyncpg.DeadlockDetectedError("again")]
+    )
+    apply = rig.handler.really_apply
 
-    async def failing(tx, items):
+    async def failing(tx: Connection, items: Sequence[Item[int]]) -> Sequence[Message | Blocked]:
         for failure in failures:
             raise failure
         return await apply(tx, items)
 
-    rig.handler.apply = failing
+    rig.handler.instead = failing
     await rig.run(record(1, 1), record(1, 2))
 
     assert places(rig.publisher.published) == [(1, 1), (1, 2)]
 
 
 async def test_infrastructure_that_stays_away_ends_the_process_before_anything_is_committed(rig: Rig) -> None:
-    async def failing(_tx, _items):
+    async def failing(_tx: Connection, _items: Sequence[Item[int]]) -> Sequence[Message | Blocked]:
         raise ConnectionResetError
 
-    rig.handler.apply = failing
+    rig.handler.instead = failing
     with pytest.raises(ProcessEnded, match="75"):
         await rig.step(retry_budget_s=0.05).run([record(1, 1)], rig.commit)
     assert rig.committed == {}
@@ -101,14 +115,14 @@ async def test_an_unknown_publication_ends_the_process_and_a_new_one_answers_wit
 
 
 async def test_three_deaths_on_the_same_first_batch_lead_to_single_records_and_the_killer_is_parked(rig: Rig) -> None:
-    killing = rig.handler.apply
+    killing = rig.handler.really_apply
 
-    async def deadly(tx, items):
+    async def deadly(tx: Connection, items: Sequence[Item[int]]) -> Sequence[Message | Blocked]:
         if any(item.body == 666 for item in items):
             raise ProcessEnded(137)
         return await killing(tx, items)
 
-    rig.handler.apply = deadly
+    rig.handler.instead = deadly
     deaths = 0
     batch = [record(1, 1, offset=1), record(2, 1, 666, offset=2), record(2, 2, offset=3), record(3, 1, offset=4)]
     for _ in range(10):
@@ -125,7 +139,8 @@ async def test_three_deaths_on_the_same_first_batch_lead_to_single_records_and_t
 
     assert deaths == 6
     assert [row[:4] for row in await rig.parked()] == [
-        (2, 1, "killed_the_process", True), (2, 2, "waiting_for_predecessor", False),
+        (2, 1, "killed_the_process", True),
+        (2, 2, "waiting_for_predecessor", False),
     ]
     assert sorted(places(rig.publisher.published)) == [(1, 1), (3, 1)]
     assert await rig.pool.fetchval("SELECT count(*) FROM attempts") == 0

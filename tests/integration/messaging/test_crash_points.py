@@ -33,7 +33,12 @@ async def supervised(arguments: list[str], points: Path) -> AsyncIterator[list[i
         environment = {**os.environ, FOLDER: str(points), "PYTHONPATH": str(ROOT)}
         while True:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.support.counting_process", *arguments, env=environment, stdout=asyncio.subprocess.DEVNULL
+                sys.executable,
+                "-m",
+                "tests.support.counting_process",
+                *arguments,
+                env=environment,
+                stdout=asyncio.subprocess.DEVNULL,
             )
             try:
                 ended.append(await process.wait())
@@ -58,7 +63,7 @@ async def test_every_crash_point_strikes_once_and_no_reply_is_lost_changed_or_ou
     armed = tmp_path / "points"
     armed.mkdir()
     points = [*step_points(STEP), *outbox_points(OUTBOX)]
-    arguments = [kafka_bootstrap, database_dsn, str(write_migrations(tmp_path)), topic, replies, group]
+    arguments = [kafka_bootstrap, database_dsn, str(write_migrations(tmp_path)), replies, group, topic]
 
     async with supervised(arguments, armed) as ended:
         for number, point in enumerate(points):
@@ -82,7 +87,9 @@ async def until_parked(dsn: str, position: int) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         async with asyncio.timeout(30):
-            while await connection.fetchval("SELECT to_regclass('counting.parked') IS NULL") or not await connection.fetchval(question, position):
+            while await connection.fetchval(
+                "SELECT to_regclass('counting.parked') IS NULL"
+            ) or not await connection.fetchval(question, position):
                 await asyncio.sleep(0.05)
     finally:
         await connection.close()

@@ -1,8 +1,9 @@
 """A whole service around the step: real Kafka, real PostgreSQL, real HTTP application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -10,15 +11,19 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from shared.database.pool import Connection
+from shared.messaging.items import Blocked, Item
+from shared.messaging.records import Message
 from tests.support.counting_handler import places, write_migrations
-from tests.support.counting_process import counting_runtime
+from tests.support.counting_process import CountingSite, counting_runtime
 from tests.support.kafka_topics import committed, fresh_name, make_topics, read, send, send_with_wild_header_name
+
 
 class Counting:
     """One replica of a service that counts."""
 
-    def __init__(self, kafka: str, dsn: str, folder: Path, topics: list[str], replies: str, group: str) -> None:
-        self.runtime, self.handler = counting_runtime(kafka, dsn, folder, topics, replies, group)
+    def __init__(self, site: CountingSite, topics: list[str]) -> None:
+        self.runtime, self.handler = counting_runtime(site, topics)
         (self.subscription,) = self.runtime.subscriptions
         self.app = FastAPI(lifespan=self.runtime.lifespan)
         self.runtime.install(self.app)
@@ -28,18 +33,45 @@ class Counting:
         async with self.runtime.lifespan(self.app):
             yield self
 
+    def slow_down(self) -> tuple[asyncio.Event, asyncio.Event]:
+        """Two events: a step has begun; it may go on."""
+        begun, go_on = asyncio.Event(), asyncio.Event()
+
+        async def slowly(tx: Connection, items: Sequence[Item[int]]) -> Sequence[Message | Blocked]:
+            begun.set()
+            await go_on.wait()
+            return await self.handler.really_apply(tx, items)
+
+        self.handler.instead = slowly
+        return begun, go_on
+
+
+@dataclass
+class Topics:
+    """The topics of one test, and replicas that consume them."""
+
+    site: CountingSite
+    topic: str
+    other: str
+
+    @property
+    def replies(self) -> str:
+        return self.site.replies
+
+    @property
+    def group(self) -> str:
+        return self.site.group
+
+    def __call__(self, *topics: str) -> Counting:
+        return Counting(self.site, list(topics) or [self.topic])
+
 
 @pytest.fixture
-async def replica(kafka_bootstrap: str, database_dsn: str, tmp_path: Path):
+async def replica(kafka_bootstrap: str, database_dsn: str, tmp_path: Path) -> Topics:
     topic, other, replies, group = (fresh_name(what) for what in ("in", "other", "replies", "group"))
     await make_topics(kafka_bootstrap, topic, other, replies, f"{topic}.dlq")
-    folder = write_migrations(tmp_path)
-
-    def make(*topics: str) -> Counting:
-        return Counting(kafka_bootstrap, database_dsn, folder, list(topics) or [topic], replies, group)
-
-    make.topic, make.other, make.replies, make.group = topic, other, replies, group  # type: ignore[attr-defined]
-    return make
+    site = CountingSite(kafka_bootstrap, database_dsn, write_migrations(tmp_path), replies, group)
+    return Topics(site, topic, other)
 
 
 def amounts(stream: int, positions: range) -> list[bytes]:
@@ -52,7 +84,7 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_records_are_answered_and_their_offsets_committed(replica, kafka_bootstrap: str) -> None:
+async def test_records_are_answered_and_their_offsets_committed(replica: Topics, kafka_bootstrap: str) -> None:
     async with replica().running():
         await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 51)))
         answers = await read(kafka_bootstrap, replica.replies, 50)
@@ -60,7 +92,9 @@ async def test_records_are_answered_and_their_offsets_committed(replica, kafka_b
     assert await committed(kafka_bootstrap, replica.group, replica.topic) == 50
 
 
-async def test_a_gap_that_closes_later_is_answered_in_order_through_the_outbox(replica, kafka_bootstrap: str) -> None:
+async def test_a_gap_that_closes_later_is_answered_in_order_through_the_outbox(
+    replica: Topics, kafka_bootstrap: str
+) -> None:
     async with replica().running() as running:
         await send(kafka_bootstrap, replica.topic, amounts(1, range(2, 5)))
         await until(lambda: running.subscription.next_offsets.get((replica.topic, 0)) == 3)
@@ -69,7 +103,7 @@ async def test_a_gap_that_closes_later_is_answered_in_order_through_the_outbox(r
     assert places(answers) == [(1, position) for position in range(1, 5)]
 
 
-async def test_a_dead_letter_keeps_the_original_bytes(replica, kafka_bootstrap: str) -> None:
+async def test_a_dead_letter_keeps_the_original_bytes(replica: Topics, kafka_bootstrap: str) -> None:
     async with replica().running():
         await send(kafka_bootstrap, replica.topic, [b"broken"], headers=[("odd", None), ("blob", b"\xff")])
         (letter,) = await read(kafka_bootstrap, f"{replica.topic}.dlq", 1)
@@ -77,7 +111,7 @@ async def test_a_dead_letter_keeps_the_original_bytes(replica, kafka_bootstrap: 
     assert letter.headers[-2:] == (("odd", None), ("blob", b"\xff"))
 
 
-async def test_a_header_name_that_is_no_text_harms_no_neighbour(replica, kafka_bootstrap: str) -> None:
+async def test_a_header_name_that_is_no_text_harms_no_neighbour(replica: Topics, kafka_bootstrap: str) -> None:
     await send(kafka_bootstrap, replica.other, amounts(2, range(1, 4)))
     await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 2)))
     await send_with_wild_header_name(kafka_bootstrap, replica.topic, amounts(1, range(2, 3))[0])
@@ -90,7 +124,7 @@ async def test_a_header_name_that_is_no_text_harms_no_neighbour(replica, kafka_b
     assert len(running.handler.applied) == 6
 
 
-async def test_the_list_of_topics_can_change_and_may_be_empty(replica, kafka_bootstrap: str) -> None:
+async def test_the_list_of_topics_can_change_and_may_be_empty(replica: Topics, kafka_bootstrap: str) -> None:
     running = replica()
     await running.subscription.set_topics([])
     async with running.running():
@@ -106,17 +140,9 @@ async def test_the_list_of_topics_can_change_and_may_be_empty(replica, kafka_boo
     assert places(answers) == [(1, 1), (2, 1)]
 
 
-async def test_a_stop_lets_the_running_step_finish_and_commit(replica, kafka_bootstrap: str) -> None:
+async def test_a_stop_lets_the_running_step_finish_and_commit(replica: Topics, kafka_bootstrap: str) -> None:
     running = replica()
-    begun, go_on = asyncio.Event(), asyncio.Event()
-    apply = running.handler.apply
-
-    async def slowly(tx, items):
-        begun.set()
-        await go_on.wait()
-        return await apply(tx, items)
-
-    running.handler.apply = slowly
+    begun, go_on = running.slow_down()
     async with running.running():
         await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 4)))
         await begun.wait()
@@ -125,17 +151,9 @@ async def test_a_stop_lets_the_running_step_finish_and_commit(replica, kafka_boo
     assert len(running.handler.applied) == await committed(kafka_bootstrap, replica.group, replica.topic)
 
 
-async def test_partitions_leave_only_after_the_running_step(replica, kafka_bootstrap: str) -> None:
+async def test_partitions_leave_only_after_the_running_step(replica: Topics, kafka_bootstrap: str) -> None:
     first = replica()
-    begun, go_on = asyncio.Event(), asyncio.Event()
-    apply = first.handler.apply
-
-    async def slowly(tx, items):
-        begun.set()
-        await go_on.wait()
-        return await apply(tx, items)
-
-    first.handler.apply = slowly
+    begun, go_on = first.slow_down()
     async with first.running():
         await send(kafka_bootstrap, replica.topic, amounts(1, range(1, 4)))
         await begun.wait()
@@ -150,7 +168,7 @@ async def test_partitions_leave_only_after_the_running_step(replica, kafka_boots
     assert sorted({*first.handler.applied, *second.handler.applied}) == [(1, 1), (1, 2), (1, 3)]
 
 
-async def test_health_and_metrics_are_served(replica) -> None:
+async def test_health_and_metrics_are_served(replica: Topics) -> None:
     running = replica()
     async with AsyncClient(transport=ASGITransport(running.app), base_url="http://test") as client:
         assert (await client.get("/health/ready")).status_code == 503

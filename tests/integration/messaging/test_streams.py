@@ -1,5 +1,7 @@
 """Order as data, on a real database: what is next is applied, repeats get their bytes again, the rest waits."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from tests.support.counting_handler import places, record
@@ -7,7 +9,7 @@ from tests.support.step_rig import Rig, step_rig
 
 
 @pytest.fixture
-async def rig(database_dsn: str):
+async def rig(database_dsn: str) -> AsyncIterator[Rig]:
     async with step_rig(database_dsn) as made:
         yield made
 
@@ -48,7 +50,10 @@ async def test_drained_replies_leave_through_the_outbox_in_order_and_only_then_a
     await rig.run(record(1, 2), record(1, 3))
     await rig.run(record(1, 1))
     assert rig.publisher.published == []
-    assert [(stream, position, drained) for stream, position, _, _, drained in await rig.parked()] == [(1, 2, True), (1, 3, True)]
+    assert [(stream, position, drained) for stream, position, _, _, drained in await rig.parked()] == [
+        (1, 2, True),
+        (1, 3, True),
+    ]
 
     assert await rig.outbox().publish_once() == 3
 
