@@ -102,7 +102,7 @@ class Publisher:
         for message in messages:
             if message.size() > MAX_MESSAGE:
                 raise PublishUnknown("MessageTooLarge")
-            content = {"key": message.key, "value": message.value, "headers": message.headers, "timestamp": None}
+            content = {"key": message.key, "value": message.value, "headers": list(message.headers), "timestamp": None}
             if batch.append(**content) is None:
                 acks.append(await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
