@@ -57,14 +57,13 @@ def _entry(case: Case, block: DimonaIn) -> Period | None:
 def _updated(case: Case, named: Period, block: DimonaUpdate) -> Period | None:
     if _unreadable(case, block):
         return None
-    reopened = case.end_date == NO_END
     return replace(
         named,
         version=named.version + 1,
         start_date=case.start_date or named.start_date,
         start_hour=case.start_hour or named.start_hour,
-        end_date=None if reopened else case.end_date or named.end_date,
-        end_hour=None if reopened else case.end_hour or named.end_hour,
+        end_date=None if case.end_date == NO_END else case.end_date or named.end_date,
+        end_hour=case.end_hour or named.end_hour,
         planned_hours=case.planned_hours or named.planned_hours,
     )
 

@@ -13,7 +13,7 @@ from shared.contracts.declaration_received import DeclarationReceived
 class Reach:
     """One period that a batch creates or changes: load it, and what it may touch, all from ``worker_id``'s ledger.
 
-    ``first`` and ``last`` are the outermost days declared for it, ``last`` is ``date.max`` for no end. Load ``number``
+    ``first`` and ``last`` are the outermost days declared for it, ``last`` is 9999-12-31 for no end. Load ``number``
     itself, if stored. Unless ``first`` is None, load also each live period of the same employer that touches the days
     from the earlier of ``first`` and the stored start to the later of ``last`` and the stored end. ``employer_id`` is
     for a period not stored yet.
@@ -49,8 +49,8 @@ def _reach(received: DeclarationReceived) -> Reach | None:
 
 def _days(declared: DimonaIn | DimonaUpdate) -> tuple[date | None, date | None]:
     start, end = read_date(declared.start_date), read_date(declared.end_date)
-    if end == NO_END or (end is None and isinstance(declared, DimonaIn)):
-        end = date.max
+    if end is None and isinstance(declared, DimonaIn):
+        end = NO_END
     days = [day for day in (start, end) if day is not None]
     return (min(days), max(days)) if days else (None, None)
 

@@ -79,8 +79,9 @@ def test_leaving_and_cancelling_reach_the_period_alone() -> None:
 def test_changes_of_one_period_reach_together() -> None:
     first = change(startDate="2026-03-10")
     second = change(endDate="2026-05-31")
-    [reach] = reaches([first, leaving(), second])
-    assert (reach.first, reach.last) == (date(2026, 3, 10), date(2026, 5, 31))
+    third = change(startDate="2026-03-05")
+    [reach] = reaches([first, leaving(), second, third])
+    assert (reach.first, reach.last) == (date(2026, 3, 5), date(2026, 5, 31))
 
 
 def test_a_change_of_hours_looks_at_no_other_period() -> None:

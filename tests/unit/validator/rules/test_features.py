@@ -19,6 +19,7 @@ def test_the_joint_committee_is_one_of_the_list(committee: str | None, anomalies
 def test_a_local_authority_has_no_joint_committee() -> None:
     assert found(entry("OTH", None, facts=LOCAL)) == []
     assert found(entry("OTH", "XXX", facts=LOCAL)) == ["00046-005"]
+    assert found(entry("OTH", "302", facts=LOCAL)) == ["00046-005"]
 
 
 @pytest.mark.parametrize(
