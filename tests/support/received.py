@@ -22,7 +22,7 @@ from shared.messaging.records import Record
 
 AT = datetime(2026, 11, 24, 9, 42, 5, 123000, UTC)
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-SSIN = "85010100098"
+SSIN = "85010199984"
 BAKERY = Employer(
     id=12, enterprise_number="0123456749", nsso_number="123456781", name="Bakkerij Peeters", language="nl"
 )
@@ -48,7 +48,7 @@ def entry(
     block = {
         "startDate": start,
         "endDate": end,
-        "features": {"jointCommissionNumber": "100", "workerType": worker_type},
+        "features": {"jointCommissionNumber": "XXX", "workerType": worker_type},
     }
     return _received((sequence, worker, seq), "IN", {"worker": {"ssin": SSIN}, "dimonaIn": block}, None, facts)
 

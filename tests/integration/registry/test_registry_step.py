@@ -32,7 +32,7 @@ from tests.support.received import (
 )
 from tests.support.registry_rig import NOW, RegistryRig, registry_rig
 
-NEWER = "85010199909"
+NEWER = "85010299954"
 
 
 @pytest.fixture
