@@ -16,6 +16,7 @@ from services.notifier.adapters.letters.press import TypstPress
 from services.notifier.adapters.mailbox import PostgresMailbox
 from services.notifier.adapters.sessions import OwnSession
 from services.notifier.domain.confirmation import belgian_day
+from services.notifier.domain.delivery import Channel
 from services.notifier.domain.ports import Connection
 from services.notifier.domain.registration import Registration
 from services.notifier.handlers.confirmations import ConfirmationMessages
@@ -26,7 +27,9 @@ from services.notifier.handlers.registrations import OnDeclarationRegistered, de
 from services.notifier.handlers.waiting import WaitingGauges
 from services.notifier.handlers.waking_publisher import WakingPublisher
 from services.notifier.settings import Settings
+from services.notifier.use_cases.deliver_letters import BATCH as LETTER_BATCH
 from services.notifier.use_cases.deliver_letters import DeliverLetters
+from services.notifier.use_cases.deliver_to_ebox import BATCH as EBOX_BATCH
 from services.notifier.use_cases.deliver_to_ebox import DeliverToEBox
 from services.notifier.use_cases.plan_deliveries import plan_deliveries
 from services.notifier.use_cases.read_confirmations import ReadConfirmations
@@ -83,15 +86,16 @@ class Parts:
         self.deliveries = PostgresDeliveries()
         self.directory = PostgresDirectory(self.today)
         self.press = TypstPress(settings.data_dir / "letters")
-        self.ebox = SandboxEBox(OwnSession(self.pool).transaction, self.clock, settings.ebox_never_opened)
+        self.ebox = SandboxEBox(OwnSession(self.pool).session, self.clock, settings.ebox_never_opened)
         self.outbox = OutboxPublisher(
             "notifier.outbox",
             self.pool,
             self.runtime.publisher,
             ConfirmationMessages(self.deliveries, self.runtime.publisher.partitions).load,
         )
-        self.ebox_loop = DeliveryLoop("ebox", self._deliver_to_ebox(), self._ebox_delivered)
-        self.letter_loop = DeliveryLoop("letter", self._deliver_letters(), self.outbox.wake)
+        self.ebox_loop = DeliveryLoop("ebox", self._deliver_to_ebox(), self.outbox.wake, full=EBOX_BATCH)
+        self.letter_loop = DeliveryLoop("letter", self._deliver_letters(), self.outbox.wake, full=LETTER_BATCH)
+        self.planned: set[str] = set()
 
     @asynccontextmanager
     async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
@@ -112,9 +116,11 @@ class Parts:
         return belgian_day(self.clock())
 
     def wake(self) -> None:
-        """New rows for both loops."""
-        self.ebox_loop.wake()
-        self.letter_loop.wake()
+        """Rows of these channels have been committed."""
+        for channel, loop in ((Channel.EBOX, self.ebox_loop), (Channel.LETTER, self.letter_loop)):
+            if channel in self.planned:
+                loop.wake()
+        self.planned.clear()
 
     async def decide_undecided(self) -> None:
         """Agents the directory has told of since."""
@@ -128,13 +134,11 @@ class Parts:
         async with self.pool.acquire() as connection:
             return await self.deliveries.waiting(connection)
 
-    def _ebox_delivered(self) -> None:
-        self.outbox.wake()
-        self.letter_loop.wake()
-
     def _deliver_to_ebox(self) -> DeliverToEBox:
         session = OwnSession(self.pool)
-        return DeliverToEBox(session.transaction, self.deliveries, self.ebox, enqueue, self.clock, crash_point)
+        return DeliverToEBox(
+            session.session, session.transaction, self.deliveries, self.ebox, enqueue, self.clock, crash_point
+        )
 
     def _deliver_letters(self) -> DeliverLetters:
         session = OwnSession(self.pool)
@@ -158,7 +162,7 @@ def consume(parts: Parts) -> None:
     describe = descriptions()
 
     async def plan(tx: Connection, registrations: Sequence[Registration]) -> None:
-        await plan_deliveries(tx, registrations, parts.deliveries, parts.directory, describe)
+        parts.planned |= await plan_deliveries(tx, registrations, parts.deliveries, parts.directory, describe)
 
     async def keep(tx: Connection, entries: Sequence[Recorded]) -> None:
         await record_directory(tx, entries, parts.directory, parts.deliveries)

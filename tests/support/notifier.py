@@ -59,7 +59,7 @@ class Notifier:
     def __post_init__(self) -> None:
         self.deliveries = PostgresDeliveries()
         self.directory = PostgresDirectory(NOW.date)
-        self.ebox = self.ebox or SandboxEBox(self.pool.transaction, lambda: NOW)
+        self.ebox = self.ebox or SandboxEBox(self.pool.acquire, lambda: NOW)
         self.press = self.press or TypstPress(self.folder)
 
     async def plan(self, *registrations: Registration) -> None:
@@ -73,7 +73,13 @@ class Notifier:
     async def to_ebox(self) -> int:
         assert self.ebox is not None
         deliver = DeliverToEBox(
-            self.pool.transaction, self.deliveries, self.ebox, enqueue, lambda: NOW, self._crash_point()
+            self.pool.acquire,
+            self.pool.transaction,
+            self.deliveries,
+            self.ebox,
+            enqueue,
+            lambda: NOW,
+            self._crash_point(),
         )
         return await deliver()
 

@@ -23,11 +23,11 @@ class SandboxEBox:
 
     def __init__(
         self,
-        transaction: Callable[[], AbstractAsyncContextManager[Connection]],
+        session: Callable[[], AbstractAsyncContextManager[Connection]],
         clock: Callable[[], datetime],
         never_opened: Collection[str] = (),
     ) -> None:
-        self._transaction = transaction
+        self._session = session
         self._clock = clock
         self._never_opened = frozenset(never_opened)
 
@@ -44,8 +44,8 @@ class SandboxEBox:
         return [self._outcome(message) for message in messages]
 
     async def _store(self, messages: Sequence[EBoxMessage]) -> None:
-        async with self._transaction() as tx:
-            await tx.execute(
+        async with self._session() as connection:
+            await connection.execute(
                 _PUBLISH,
                 [m.key for m in messages],
                 [m.enterprise_number for m in messages],

@@ -22,8 +22,11 @@ class Connection(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Any]: ...
 
 
+Session = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Lends a session outside a transaction: each statement commits by itself."""
+
 Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
-"""Opens a transaction on a session of its own."""
+"""Lends a session in a transaction: committed at the end, rolled back on any exception."""
 
 Clock = Callable[[], datetime]
 """The time of day, in UTC."""

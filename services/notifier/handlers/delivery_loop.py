@@ -14,8 +14,10 @@ _LONGEST_PAUSE = 10.0
 
 
 class DeliveryLoop:
-    """Runs ``deliver`` (gives how many rows it took) until cancelled. ``delivered`` is called after each round that took
-    some; any exception that is no outage ends the loop, and with it the process.
+    """Runs ``deliver`` (gives how many rows it took) until cancelled: again at once after a ``full`` batch, else when woken.
+
+    ``delivered`` is called after each round that took some. Any exception that is no outage ends the loop, and with it
+    the process.
     """
 
     def __init__(
@@ -23,11 +25,14 @@ class DeliveryLoop:
         name: str,
         deliver: Callable[[], Awaitable[int]],
         delivered: Callable[[], None],
+        *,
+        full: int,
         idle_s: float = 1.0,
     ) -> None:
         self._name = name
         self._deliver = deliver
         self._delivered = delivered
+        self._full = full
         self._idle_s = idle_s
         self._work = asyncio.Event()
 
@@ -52,7 +57,7 @@ class DeliveryLoop:
             pause = 0.0
             if taken:
                 self._delivered()
-            else:
+            if taken < self._full:
                 await self._idle()
 
     async def _round(self) -> int:

@@ -15,6 +15,7 @@ from services.notifier.domain.ports import (
     EBoxMessage,
     Enqueue,
     Outcome,
+    Session,
     Transaction,
     TryAgainError,
 )
@@ -27,8 +28,9 @@ LEASE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class DeliverToEBox:
-    """One round of the e-Box loop."""
+    """One round of the e-Box loop. Taking is one statement, and so needs no transaction around it."""
 
+    session: Session
     transaction: Transaction
     deliveries: Deliveries
     ebox: EBox
@@ -64,9 +66,9 @@ class DeliverToEBox:
         return len(settled)
 
     async def _take(self) -> tuple[Sequence[Delivery], Sequence[Delivery]]:
-        async with self.transaction() as tx:
-            taken = await self.deliveries.take(tx, Channel.EBOX, BATCH, LEASE_SECONDS)
-            return await split_absorbed(tx, taken, self.deliveries)
+        async with self.session() as connection:
+            taken = await self.deliveries.take(connection, Channel.EBOX, BATCH, LEASE_SECONDS)
+            return await split_absorbed(connection, taken, self.deliveries)
 
 
 async def split_absorbed(

@@ -16,8 +16,10 @@ async def plan_deliveries(
     deliveries: Deliveries,
     directory: Directory,
     describe: Describe,
-) -> None:
-    """Claim the deliveries of a batch. What repeats changes nothing; sending is the channels' loops' work."""
+) -> set[str]:
+    """Claim the deliveries of a batch; the channels they go by. What repeats changes nothing; sending is the channels'
+    loops' work.
+    """
     agents = {r.agent for r in registrations if r.agent is not None}
     senders = await directory.senders(tx, agents) if agents else {}
     planned: list[Delivery] = []
@@ -30,6 +32,7 @@ async def plan_deliveries(
     if planned:
         planned.sort(key=itemgetter(0, 1, 2, 3))  # as the primary key, so that two batches never wait crosswise
         await deliveries.claim(tx, planned)
+    return {delivery.channel for delivery in planned}
 
 
 def _delivery(registration: Registration, document: bytes, recipient: Recipient) -> Delivery:

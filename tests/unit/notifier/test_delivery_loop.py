@@ -34,7 +34,7 @@ async def running(
     deliver: Callable[[], Awaitable[int]], idle_s: float = NEVER
 ) -> tuple[DeliveryLoop, asyncio.Task[None], list[int]]:
     delivered: list[int] = []
-    loop = DeliveryLoop("ebox", deliver, lambda: delivered.append(1), idle_s)
+    loop = DeliveryLoop("ebox", deliver, lambda: delivered.append(1), full=1000, idle_s=idle_s)
     return loop, asyncio.create_task(loop.run()), delivered
 
 
@@ -44,8 +44,8 @@ async def stop(task: asyncio.Task[None]) -> None:
         await task
 
 
-async def test_rounds_follow_each_other_while_something_is_due_and_each_is_told() -> None:
-    rounds = Rounds(1000, 1000, 7)
+async def test_full_batches_follow_each_other_and_each_is_told() -> None:
+    rounds = Rounds(1000, 1000, 1000)
     _, task, delivered = await running(rounds)
     await rounds.done.wait()
     assert (rounds.count, len(delivered)) == (4, 3)
@@ -89,7 +89,7 @@ async def test_a_loop_looks_by_itself_when_nobody_wakes_it() -> None:
 
 @pytest.mark.parametrize("outage", [TryAgainError(), OSError(), ConnectionResetError()])
 async def test_an_outage_is_waited_out(outage: Exception) -> None:
-    rounds = Rounds(outage, 5)
+    rounds = Rounds(outage, 1000)
     _, task, delivered = await running(rounds)
     await rounds.done.wait()
     assert len(delivered) == 1
