@@ -15,6 +15,7 @@ from shared.reference.entries import JointCommittee, Requirement, View
 from shared.reference.reference import Reference
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
+_NO_SSIN = "0"
 _POINTERS = {Kind.IN: "/dimonaIn", Kind.OUT: "/dimonaOut", Kind.UPDATE: "/dimonaUpdate", Kind.CANCEL: "/dimonaCancel"}
 
 
@@ -72,6 +73,12 @@ class Case:
     def local_authority(self) -> bool:
         """Whether the employer is a provincial or local authority."""
         return self.received.employer is not None and self.received.employer.local_authority
+
+    @property
+    def declared_ssin(self) -> str | None:
+        """The SSIN as declared; 0 stands for none (zone 00024)."""
+        worker = self.declaration.worker
+        return None if worker is None or worker.ssin == _NO_SSIN else worker.ssin
 
     @property
     def foreign(self) -> bool:

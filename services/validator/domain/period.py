@@ -16,7 +16,7 @@ class Period:
     """``number`` is that of the IN that created it. Hours are ``HHMM``; an open period has no end date.
 
     A period with a start hour is one performance; without an end hour it is a day at a flat rate. ``user``: the user
-    of an agency worker, by enterprise number or name. ``ssin``: the worker's, as of the IN.
+    of an agency worker, by enterprise number or name. ``ssin``: the worker's, as the IN gave it, else as it was found.
     """
 
     worker_id: int

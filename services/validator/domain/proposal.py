@@ -7,7 +7,6 @@ from services.validator.domain.case import Case
 from services.validator.domain.period import Period
 from services.validator.domain.reading import NO_END
 from shared.contracts.declaration import DimonaIn, DimonaUpdate, UsingEmployer
-from shared.contracts.declaration_received import DeclarationReceived
 from shared.identifiers.enterprise_number import parse_enterprise_number
 from shared.reference.entries import Hours
 
@@ -48,7 +47,7 @@ def _entry(case: Case, block: DimonaIn) -> Period | None:
         worker_type=case.worker_type,
         user=_user(features.using_employer),
         user_joint_committee=features.using_employer.joint_commission_number if features.using_employer else None,
-        ssin=_ssin(case.received),
+        ssin=case.declared_ssin or (case.received.person.ssin if case.received.person is not None else None),
         cancelled=False,
         late=False,
     )
@@ -89,8 +88,3 @@ def _user(user: UsingEmployer | None) -> str | None:
     if user is None:
         return None
     return parse_enterprise_number(user.enterprise_number or "") or user.name
-
-
-def _ssin(received: DeclarationReceived) -> str | None:
-    worker = received.declaration.worker
-    return received.person.ssin if received.person is not None else worker.ssin if worker is not None else None

@@ -3,7 +3,6 @@
 from services.validator.domain.case import Case
 from services.validator.domain.rules.employer import is_provisional
 from services.validator.domain.rules.rule import FOLLOW_UPS, NOTHING, Findings, Rule
-from services.validator.domain.rules.worker import declared_ssin
 from shared.contracts.declaration_received import Employer
 from shared.identifiers.enterprise_number import parse_enterprise_number
 from shared.identifiers.nsso_number import is_provisional_number, parse_nsso_number
@@ -29,12 +28,10 @@ def same_employer(case: Case) -> Findings:
 
 def same_worker(case: Case) -> Findings:
     """The SSIN given is that of the worker of the period: as of its IN, or the one that replaced it since."""
-    given, named = declared_ssin(case), case.named
+    given, named, person = case.declared_ssin, case.named, case.received.person
     if given is None or named is None or named.ssin in {None, given}:
         return NOTHING
-    if not is_ssin(given, synthetic=case.reference.synthetic):
-        return NOTHING
-    if case.received.person is not None and case.received.person.ssin == given:
+    if not is_ssin(given, synthetic=case.reference.synthetic) or (person is not None and person.ssin == given):
         return NOTHING
     return (case.anomaly("00024-347", "/worker/ssin"),)
 

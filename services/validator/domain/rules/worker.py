@@ -8,12 +8,11 @@ from shared.identifiers.ssin import is_ssin
 from shared.reference.entries import Presence
 
 _SSIN = "/worker/ssin"
-_UNKNOWN = "0"
 
 
 def ssin(case: Case) -> Findings:
     """Well formed where it is given, and given for occasional workers. Its value is never repeated."""
-    given = declared_ssin(case)
+    given = case.declared_ssin
     if given is not None:
         return NOTHING if is_ssin(given, synthetic=case.reference.synthetic) else (case.anomaly("00024-003", _SSIN),)
     if case.declaration.dimona_in is None or case.asks is None or case.asks.ssin is not Presence.MANDATORY:
@@ -23,7 +22,7 @@ def ssin(case: Case) -> Findings:
 
 def identity(case: Case) -> Findings:
     """Without SSIN the identity must be complete; initial and box may be missing."""
-    if declared_ssin(case) is not None or _is_complete(case.declaration.worker):
+    if case.declared_ssin is not None or _is_complete(case.declaration.worker):
         return NOTHING
     return (case.anomaly("90017-363", "/worker"),)
 
@@ -33,12 +32,6 @@ def unidentifiable(case: Case) -> Findings:
     if case.received.identification is not Identification.FAILED:
         return NOTHING
     return (case.anomaly("90017-151", "/worker"),)
-
-
-def declared_ssin(case: Case) -> str | None:
-    """The SSIN as declared; 0 stands for none (zone 00024)."""
-    worker = case.declaration.worker
-    return None if worker is None or worker.ssin == _UNKNOWN else worker.ssin
 
 
 def _is_complete(worker: Worker | None) -> bool:

@@ -95,6 +95,14 @@ def test_a_replaced_ssin_is_still_the_same_worker() -> None:
     assert found(cancellation(worker={"ssin": OTHER_SSIN}, facts=facts), period()) == []
 
 
+def test_a_period_keeps_the_ssin_that_was_given_or_else_found() -> None:
+    facts = {"person": Person(ssin=OTHER_SSIN)}
+    given, searched = judged(entry(facts=facts)).period, judged(entry(worker=IDENTITY, facts=facts)).period
+    assert given is not None
+    assert searched is not None
+    assert (given.ssin, searched.ssin) == (SSIN, OTHER_SSIN)
+
+
 def test_another_ssin_is_another_worker_even_though_the_period_names_its_own() -> None:
     facts = {"person": Person(ssin=SSIN)}
     assert found(cancellation(worker={"ssin": OTHER_SSIN}, facts=facts), period()) == ["00024-347"]
