@@ -1,5 +1,6 @@
 """Wiring of intake: settings, adapters, use cases, queue, HTTP and loops."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -55,6 +56,7 @@ from services.intake.use_cases.seed_sandbox import SandboxSeeder
 from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_registered import DeclarationRegistered
 from shared.contracts.topics import DECLARATIONS, DIRECTORY, INTAKE_GROUP, REGISTRATIONS
+from shared.database.pool import Connection, KeptConnection
 from shared.http.tokens import TokenVerifier
 from shared.messaging.consumer import Consuming
 from shared.messaging.crash_points import crash_point
@@ -97,11 +99,12 @@ class Parts:
             publishes=[DECLARATIONS, DIRECTORY],
         )
         self.pool = self.runtime.pool
+        self._asking, self._asked = asyncio.Lock(), KeptConnection(self.pool)
         self.receipts = PostgresReceipts(enqueue)
         self.results = PostgresResults()
         self.identifications = PostgresIdentifications(self.pool.transaction)
         self.register = SandboxIdentityRegister(self.pool.transaction)
-        self.answers = IdentityAnswers(self.register)
+        self.answers = IdentityAnswers(SandboxIdentityRegister(self.asking))
         self.ports = IntakePorts(
             hashes=KeyedHash((settings.secrets_dir / "identity.key").read_bytes()),
             numbers=PostgresNumbers(),
@@ -112,7 +115,7 @@ class Parts:
             directory=PostgresDirectory(),
             identifications=self.identifications,
         )
-        self.gate = FlightGate(settings.kafka_bootstrap, settings.in_flight)
+        self.gate = FlightGate(settings.kafka_bootstrap, settings.in_flight, self.runtime.publisher.partitions)
         self.outbox = OutboxPublisher(
             "intake.outbox",
             self.pool,
@@ -128,8 +131,15 @@ class Parts:
         try:
             async with self.runtime.lifespan(app):
                 yield
+                await self._asked.close()
         finally:
             await self.gate.stop()
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[Connection]:
+        """A session for one question to the identity register, kept between batches: a batch waits for it."""
+        async with self._asking:
+            yield await self._asked.get()
 
     def real_time(self) -> datetime:
         """UTC."""

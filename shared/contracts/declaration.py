@@ -37,11 +37,14 @@ def canonical_text(value: Any) -> Any:
     return value
 
 
-def _text(longest: int) -> Any:
-    return Annotated[str, StringConstraints(max_length=longest), BeforeValidator(canonical_text)]
+def _null_is_absent(value: Any) -> Any:
+    return () if value is None else value
 
 
 Text = Annotated[str, StringConstraints(max_length=256), BeforeValidator(canonical_text)]
+
+
+OwnId = Annotated[str, StringConstraints(max_length=128), BeforeValidator(canonical_text)]
 
 
 class Kind(StrEnum):
@@ -152,7 +155,7 @@ class DimonaOut(Contract):
     """Leaving. The period by its number, or by the sender's own id of its IN (``period_reference``)."""
 
     period_id: Text | None = None
-    period_reference: _text(128) | None = None
+    period_reference: OwnId | None = None
     end_date: Text | None = None
 
 
@@ -160,7 +163,7 @@ class DimonaUpdate(Contract):
     """Modification of dates, hours or planned hours; ``end_date`` 9999-12-31 removes the end date."""
 
     period_id: Text | None = None
-    period_reference: _text(128) | None = None
+    period_reference: OwnId | None = None
     start_date: Text | None = None
     start_hour: Text | None = None
     end_date: Text | None = None
@@ -173,7 +176,7 @@ class DimonaCancel(Contract):
     """Cancellation of a period."""
 
     period_id: Text | None = None
-    period_reference: _text(128) | None = None
+    period_reference: OwnId | None = None
 
 
 class Reference(Contract):
@@ -195,7 +198,7 @@ class Declaration(Contract):
     dimona_out: DimonaOut | None = None
     dimona_update: DimonaUpdate | None = None
     dimona_cancel: DimonaCancel | None = None
-    references: Annotated[tuple[Reference, ...], Field(max_length=4)] = ()
+    references: Annotated[tuple[Reference, ...], Field(max_length=4), BeforeValidator(_null_is_absent)] = ()
 
     @model_validator(mode="after")
     def _exactly_one_kind(self) -> Self:

@@ -20,11 +20,18 @@ class FlightGate:
     """Bounds what is in flight: end offset minus committed offset of the validator's group, over all partitions.
 
     Measured when half of the last allowance is used, or a second has passed. While Kafka doesn't tell, the gate is open:
-    it serves fairness, not correctness.
+    it serves fairness, not correctness. ``partitions``: how many a topic has.
     """
 
-    def __init__(self, bootstrap: str, limit: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        bootstrap: str,
+        limit: int,
+        partitions: Callable[[str], int],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._bootstrap = bootstrap
+        self._partitions = partitions
         self._limit = limit
         self._monotonic = monotonic
         self._admin: AIOKafkaAdminClient | None = None
@@ -72,9 +79,7 @@ class FlightGate:
     async def _in_flight(self) -> int:
         assert self._admin is not None
         assert self._offsets is not None
-        partitions = [
-            TopicPartition(DECLARATIONS, number) for number in self._offsets.partitions_for_topic(DECLARATIONS) or ()
-        ]
+        partitions = [TopicPartition(DECLARATIONS, number) for number in range(self._partitions(DECLARATIONS))]
         committed = await self._admin.list_consumer_group_offsets(VALIDATOR_GROUP, partitions=partitions)
         ends = await self._offsets.end_offsets(partitions)
         known = {partition: found.offset for partition, found in committed.items() if found.offset >= 0}

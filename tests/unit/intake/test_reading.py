@@ -55,6 +55,7 @@ def test_the_order_of_fields_and_white_space_change_nothing(data: st.DataObject)
         ('{"dimonaCancel":{"periodId":124}}', '{"dimonaCancel":{"periodId":"124"}}'),
         ('{"dimonaCancel":{"periodId":8.0}}', '{"dimonaCancel":{"periodId":8}}'),
         ('{"dimonaCancel":{"periodId":"1"},"worker":null}', '{"dimonaCancel":{"periodId":"1"}}'),
+        ('{"dimonaCancel":{"periodId":"1"},"references":null}', '{"dimonaCancel":{"periodId":"1"},"references":[]}'),
         ('{"dimonaCancel":{"periodId":"1","periodReference":null}}', '{"dimonaCancel":{"periodId":"1"}}'),
         ('{"dimonaCancel":{"periodReference":"\\u00e9"}}', '{"dimonaCancel":{"periodReference":"é"}}'),
     ],
