@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,23 +13,16 @@ from joserfc.jwk import RSAKey
 
 from services.intake.adapters.aliases import PostgresAliases
 from services.intake.adapters.declarations import PostgresDeclarations
-from services.intake.adapters.directory import PostgresDirectory
 from services.intake.adapters.directory_changes import PostgresDirectoryChanges
 from services.intake.adapters.identifications import PostgresIdentifications
 from services.intake.adapters.identity_register import SandboxIdentityRegister
-from services.intake.adapters.numbers import PostgresNumbers
-from services.intake.adapters.receipt_keys import PostgresReceiptKeys
-from services.intake.adapters.receipts import PostgresReceipts
-from services.intake.adapters.results import PostgresResults
+from services.intake.adapters.postgres_ports import postgres_ports
 from services.intake.adapters.sandbox_store import SandboxStore
-from services.intake.adapters.sender_ids import all_sender_ids
+from services.intake.adapters.sender_ids import PostgresSenderIds
 from services.intake.adapters.sender_keys import PostgresSenderKeys
 from services.intake.adapters.stalls import PostgresStalls
 from services.intake.adapters.traceparents import traceparents
-from services.intake.adapters.workers import PostgresWorkers
-from services.intake.domain.declaration_view import DeclarationView
 from services.intake.domain.keyed_hash import KeyedHash
-from services.intake.domain.ports import IntakePorts
 from services.intake.domain.registration import Registration
 from services.intake.domain.submission import Outcome, Submission
 from services.intake.domain.wire_time import from_milliseconds
@@ -100,27 +93,17 @@ class Parts:
         )
         self.pool = self.runtime.pool
         self._asking, self._asked = asyncio.Lock(), KeptConnection(self.pool)
-        self.receipts = PostgresReceipts(enqueue)
-        self.results = PostgresResults()
         self.identifications = PostgresIdentifications(self.pool.transaction)
         self.register = SandboxIdentityRegister(self.pool.transaction)
         self.answers = IdentityAnswers(SandboxIdentityRegister(self.asking))
-        self.ports = IntakePorts(
-            hashes=KeyedHash((settings.secrets_dir / "identity.key").read_bytes()),
-            numbers=PostgresNumbers(),
-            keys=PostgresReceiptKeys(),
-            workers=PostgresWorkers(),
-            receipts=self.receipts,
-            results=self.results,
-            directory=PostgresDirectory(),
-            identifications=self.identifications,
-        )
+        hashes = KeyedHash((settings.secrets_dir / "identity.key").read_bytes())
+        self.ports = postgres_ports(hashes, enqueue, self.identifications)
         self.gate = FlightGate(settings.kafka_bootstrap, settings.in_flight, self.runtime.publisher.partitions)
         self.outbox = OutboxPublisher(
             "intake.outbox",
             self.pool,
             self.runtime.publisher,
-            ReceiptLoader(self.receipts, self.runtime.publisher.partitions).load,
+            ReceiptLoader(self.ports.receipts, self.runtime.publisher.partitions).load,
             gate=self.gate.allowance,
             after_ack=self.gate.published,
         )
@@ -180,17 +163,12 @@ def consume(parts: Parts) -> SenderWatch:
         pool=parts.pool,
         publisher=runtime.publisher,
         decode=decode_registration,
-        handler=RegistrationHandler(parts.results),
+        handler=RegistrationHandler(parts.ports.results),
     )
     consuming = Consuming(max_records=parts.settings.queue_batch)
     subscription = runtime.consume(submissions, (), INTAKE_GROUP, payload=Declaration, consuming=consuming)
     runtime.consume(registrations, [REGISTRATIONS], REGISTRATIONS_GROUP, payload=DeclarationRegistered)
-
-    async def sender_ids() -> Sequence[str]:
-        async with parts.pool.acquire() as connection:
-            return await all_sender_ids(connection)
-
-    watch = SenderWatch(sender_ids, subscription.set_topics)
+    watch = SenderWatch(PostgresSenderIds(parts.pool.acquire).all, subscription.set_topics)
     runtime.add_loop("senders", watch.run)
     return watch
 
@@ -209,12 +187,7 @@ def declare(parts: Parts) -> APIRouter:
         reception.receive, gather_seconds=parts.settings.http_gather_seconds
     )
     parts.runtime.add_loop("posts", batch.run)
-    views = PostgresDeclarations()
-
-    async def find(number: int, sender_id: str) -> DeclarationView | None:
-        async with parts.pool.acquire() as connection:
-            return await views.find(connection, number, sender_id)
-
+    find = PostgresDeclarations(parts.pool.acquire).find
     verifier = TokenVerifier(
         parts.settings.secrets_dir / "token_public.pem",
         issuer=parts.settings.token_issuer,

@@ -2,9 +2,16 @@
 
 from collections.abc import Sequence
 
-from services.intake.domain.ports import Connection
+from services.intake.domain.ports import Sessions
 
 
-async def all_sender_ids(tx: Connection) -> Sequence[str]:
-    """The client ids of all senders, sorted."""
-    return [row["client_id"] for row in await tx.fetch("SELECT client_id FROM senders ORDER BY client_id")]
+class PostgresSenderIds:
+    """The table senders."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    async def all(self) -> Sequence[str]:
+        """The client ids of all senders, sorted."""
+        async with self._sessions() as session:
+            return [row["client_id"] for row in await session.fetch("SELECT client_id FROM senders ORDER BY client_id")]

@@ -1,12 +1,11 @@
 """What the use cases need from outside. Every method works on sets, inside the caller's transaction unless it says otherwise."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.intake.domain.declaration_view import DeclarationView
 from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.records import (
     Claim,
@@ -37,6 +36,10 @@ class Connection(Protocol):
         self, table_name: str, *, records: Sequence[tuple[Any, ...]], columns: Sequence[str]
     ) -> str: ...
     def transaction(self) -> AbstractAsyncContextManager[Any]: ...
+
+
+Sessions = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Lends a session; each statement is a transaction of its own."""
 
 
 class RegisterUnavailableError(Exception):
@@ -191,14 +194,6 @@ class Results(Protocol):
 
     async def final(self, tx: Connection, numbers: Collection[int]) -> Mapping[int, Result]:
         """The final results of these numbers, where there are any."""
-        ...
-
-
-class Declarations(Protocol):
-    """Declarations as their senders see them."""
-
-    async def find(self, tx: Connection, number: int, sender_id: str) -> DeclarationView | None:
-        """The declaration, if it is this sender's; None if the number is unknown or somebody else's."""
         ...
 
 

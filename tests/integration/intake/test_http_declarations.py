@@ -16,7 +16,6 @@ from joserfc.jwk import RSAKey
 
 from services.intake.adapters.declarations import PostgresDeclarations
 from services.intake.adapters.traceparents import traceparents
-from services.intake.domain.declaration_view import DeclarationView
 from services.intake.domain.problems import LARGEST_BODY
 from services.intake.domain.submission import Outcome, Submission
 from services.intake.handlers.declarations import SCOPE, routes
@@ -68,12 +67,7 @@ async def client_of(rig: Rig, public_key: Path) -> AsyncIterator[Client]:
         committed=rig.wake,
     )
     batch: MicroBatch[Submission, Outcome] = MicroBatch(reception.receive, gather_seconds=0.001)
-    views = PostgresDeclarations()
-
-    async def find(number: int, sender_id: str) -> DeclarationView | None:
-        async with rig.pool.acquire() as connection:
-            return await views.find(connection, number, sender_id)
-
+    find = PostgresDeclarations(rig.pool.acquire).find
     app = FastAPI()
     install_problem_handlers(app)
     app.add_middleware(BodyLimit, limit=1_048_576)
