@@ -24,7 +24,7 @@ from tests.unit.validator.declaring import (
 PROPERTY = settings(max_examples=40, deadline=None)
 FIRST = date(2026, 3, 25)
 NUMBERS = [declaration_number(sequence) for sequence in range(1, 6)]
-DAYS = st.integers(0, 20).map(lambda days: FIRST + timedelta(days=days))
+DAYS = st.integers(0, 7).map(lambda days: FIRST + timedelta(days=days))
 HOURS = st.sampled_from(["0000", "0800", "1200", "1600", "2000", "2359"])
 TYPES = ["OTH", "STU", "FLX", "EXT", "BCW", "IVT", "O17", "T17", "A17", "STX", "???"]
 COMMITTEES = ["XXX", "302", "322", "124", "149", "0", None]

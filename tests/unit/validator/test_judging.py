@@ -12,7 +12,6 @@ from services.validator.domain.period import Period
 from services.validator.domain.proposal import propose
 from services.validator.domain.rules.registry import RULES
 from shared.contracts.decision import Phase, Result, Severity
-from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.identifiers.declaration_number import declaration_number
 from tests.unit.validator.declaring import REFERENCE, judged, period
@@ -70,16 +69,15 @@ def test_no_anomaly_repeats_an_ssin(declared: DeclarationReceived, given_periods
         assert anomaly.value is None or not holds_ssin(anomaly.value)
 
 
-@given(st.data())
+STREAM = [declaration_number(sequence) for sequence in range(2_000, 2_010)]
+
+
+@given(st.lists(st.one_of(entries(), entries(), follow_ups(STREAM)), min_size=3, max_size=10))
 @PROPERTY
-def test_accepted_periods_of_one_key_never_share_a_minute(data: st.DataObject) -> None:
-    ledger, numbers = Ledger(), [declaration_number(2_000)]
-    for sequence in range(2_000, 2_012):
-        number = declaration_number(sequence)
-        declared = data.draw(st.one_of(entries(number), follow_ups(numbers)))
-        verdict = judge(declared, ledger, REFERENCE)
-        if declared.kind is Kind.IN:
-            numbers.append(number)
+def test_accepted_periods_of_one_key_never_share_a_minute(stream: list[DeclarationReceived]) -> None:
+    ledger = Ledger()
+    for number, declared in zip(STREAM, stream, strict=False):
+        verdict = judge(declared.model_copy(update={"number": number}), ledger, REFERENCE)
         if verdict.period is not None:
             ledger.put(verdict.period)
     live = [period for period in ledger if not period.cancelled]
