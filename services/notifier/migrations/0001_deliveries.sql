@@ -33,7 +33,7 @@ CREATE TABLE deliveries (
     settled_at        timestamptz,
     event             bytea,
     PRIMARY KEY (number, phase, recipient, channel)
-) WITH (fillfactor = 60);
+);
 CREATE INDEX deliveries_due ON deliveries (channel, next_try) WHERE state IN ('pending', 'sending');
 
 -- Letters that are durably stored. path is relative to the folder of letters; digest: SHA-256 of the file.

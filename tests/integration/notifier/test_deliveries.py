@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from services.notifier.adapters.ebox import SandboxEBox
 from services.notifier.domain.ports import EBoxMessage, Outcome, TryAgainError
 from shared.contracts.decision import Phase, Result
 from shared.contracts.directory import SenderRecorded
 from shared.database.pool import Pool
-from tests.support.notifier import KilledError, Notifier, ToldEBox, recorded_employer
+from tests.support.notifier import NOW, KilledError, Notifier, ToldEBox, recorded_employer
 from tests.support.registrations import employer, registration
 
 FINAL_EBOX, FINAL_LETTER, PROVISIONAL_EBOX, AGENT_EBOX = 4, 5, 0, 6
@@ -89,6 +90,15 @@ async def test_nobody_home_or_an_outcome_nobody_knows_gives_a_letter_as_well(
         ("final", "employer:12", "letter", "sent", None),
     ]
     assert await notifier.outbox() == [(NUMBER, FINAL_EBOX), (NUMBER, FINAL_LETTER)]
+
+
+async def test_the_sandboxs_ebox_keeps_a_message_for_users_that_never_opened_it(pool: Pool, tmp_path: Path) -> None:
+    ebox = SandboxEBox(pool.acquire, lambda: NOW, never_opened=["0123456749"])
+    message = EBoxMessage(f"{NUMBER}-final-employer", "0123456749", "fr", "Dimona IN", b"{}")
+    other = message._replace(key="other", enterprise_number="0987654312")
+    for _ in range(2):
+        assert await ebox.publish([message, other]) == [Outcome.NO_DIGITAL_USER, Outcome.DELIVERED]
+    assert await Notifier(pool, tmp_path).messages() == 2
 
 
 async def test_an_ebox_outage_loses_nothing_and_stops_no_letter(pool: Pool, tmp_path: Path) -> None:
