@@ -19,7 +19,7 @@ from shared.contracts.topics import submissions_topic
 from tests.support.answers import Sent
 
 _PAUSE = 0.3
-_PATIENCE = 120
+_PATIENCE = 240
 _IN_FLIGHT = 16
 
 
