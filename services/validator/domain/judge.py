@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.validator.domain.case import Case
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.proposal import propose
-from services.validator.domain.rules.registry import CHECKS, RULES_VERSION
+from services.validator.domain.rules.registry import CHECKS, DISCREET_CHECKS, RULES_VERSION
 from services.validator.domain.verdict import Verdict
 from shared.contracts.decision import Anomaly, PeriodChange, Phase, Result, Severity
 from shared.contracts.declaration_received import DeclarationReceived, Identification
@@ -25,11 +25,10 @@ def judge(received: DeclarationReceived, ledger: Ledger, reference: Reference) -
         return _PENDING
     case = Case(received, ledger, reference)
     case.after = propose(case)
-    foreign = case.foreign
     found: list[Anomaly] = []
-    for check, reads_ledger in CHECKS[case.kind]:
-        if not (foreign and reads_ledger):
-            found.extend(check(case))
+    for check in (DISCREET_CHECKS if case.foreign else CHECKS)[case.kind]:
+        if findings := check(case):
+            found += findings
     if any(anomaly.severity is Severity.BLOCKING for anomaly in found):
         return Verdict(Result.REFUSED, Phase.FINAL, tuple(found))
     return _accepted(case, tuple(found))

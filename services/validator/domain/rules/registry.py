@@ -85,6 +85,11 @@ RULES: tuple[Rule, ...] = (
     lateness.CHANGE_IN_TIME,
 )
 
-CHECKS: dict[Kind, tuple[tuple[Callable[[Case], Findings], bool], ...]] = {
-    kind: tuple((rule.check, rule.reads_ledger) for rule in RULES if kind in rule.kinds) for kind in Kind
+Checks = dict[Kind, tuple[Callable[[Case], Findings], ...]]
+
+CHECKS: Checks = {kind: tuple(rule.check for rule in RULES if kind in rule.kinds) for kind in Kind}
+
+# For a sender that may not know anything about the employer's periods.
+DISCREET_CHECKS: Checks = {
+    kind: tuple(rule.check for rule in RULES if kind in rule.kinds and not rule.reads_ledger) for kind in Kind
 }
