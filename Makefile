@@ -7,10 +7,20 @@ CLOCK ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.ready-tools
+RUN := intake,validator,registry,notifier,local
 # The first Python that is new enough and can make a virtual environment with pip.
 FIT = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	"$$one" -c '$(FIT)' 2>/dev/null && echo "$$one" && break; done)
+
+# Install this project with the extras given; without byte-compiling, which takes longer than the first start gains.
+define install
+PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q --no-compile -c deploy/constraints.txt -e ".[$(1)]" || { \
+  echo; echo "The packages could not be installed. If the lines above speak of connections or time-outs, this machine"; \
+  echo "does not reach the package index: connect it (or set HTTPS_PROXY or PIP_INDEX_URL) and run make again."; \
+  echo "If they speak of space, free about 1 GB on this disk."; exit 1; }
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up down test check bench
@@ -32,27 +42,30 @@ up: $(READY)
 down: $(READY)
 	@$(BIN)/dimona down --data "$(DATA)"
 
-test: $(READY)
+test: $(TOOLS)
 	$(BIN)/pytest
 
-check: $(READY)
+check: $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY)
+bench: $(TOOLS)
 	$(BIN)/python -m tests.load.bench
 
+# Two steps, so that a newcomer's demo does not wait for tools only contributors need.
 $(READY): pyproject.toml deploy/constraints.txt
 	@command -v git >/dev/null || { echo "git is missing: install it with your system's package manager (apt install git)."; exit 1; }
 	@test -n "$(PYTHON)" || { \
 	  echo "Python 3.11 or newer with venv is missing: install it with your system's package manager"; \
 	  echo "(apt install python3 python3-venv), or name one: make PYTHON=/path/to/python3.12 demo"; exit 1; }
-	@echo "Installing into $(VENV) (first time only; about 150 MB)"
+	@echo "Installing into $(VENV) (first time only; about 120 MB)"
 	@$(PYTHON) -m venv $(VENV)
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c deploy/constraints.txt -e ".[dev]" || { \
-	  echo; echo "The packages could not be installed. If the lines above speak of connections or time-outs, this machine"; \
-	  echo "does not reach the package index: connect it (or set HTTPS_PROXY or PIP_INDEX_URL) and run make again."; \
-	  echo "If they speak of space, free about 1 GB on this disk."; exit 1; }
+	@$(call install,$(RUN))
 	@touch $(READY)
+
+$(TOOLS): $(READY)
+	@echo "Installing the tools of contributors (first time only)"
+	@$(call install,dev)
+	@touch $(TOOLS)
