@@ -11,7 +11,7 @@ import pytest
 
 from services.intake.adapters.directory import PostgresDirectory
 from services.intake.adapters.directory_changes import PostgresDirectoryChanges
-from services.intake.adapters.sender_ids import all_sender_ids
+from services.intake.adapters.sender_ids import PostgresSenderIds
 from services.intake.adapters.sender_keys import PostgresSenderKeys
 from services.intake.domain.records import MandateQuestion
 from services.intake.domain.submission import Problem
@@ -196,8 +196,7 @@ async def test_seeds_that_come_at_once_do_not_hurt_each_other(rig: Rig) -> None:
     senders = [{"client_id": "second", "enterprise_number": "0400767772"}]
     await asyncio.gather(*(Rig(rig.pool).seed(employers=new, senders=senders) for _ in range(5)))
     assert await rig.pool.fetchval("SELECT count(*) FROM employers") == 3
-    async with rig.pool.transaction() as tx:
-        assert await all_sender_ids(tx) == ["agent", "second"]
+    assert await PostgresSenderIds(rig.pool.acquire).all() == ["agent", "second"]
 
 
 async def test_an_assertion_is_used_once_by_whichever_replica_and_forgotten_when_it_has_expired(rig: Rig) -> None:
