@@ -72,10 +72,12 @@ def anomaly_rows(document: Json) -> list[tuple[str, str, str]]:
     words = words_of(document)
     rows = []
     for anomaly in document["declaration"]["anomalies"]:
-        added = [f"{words.anomalies.declared}: {anomaly['value']}"] if anomaly.get("value") else []
+        added = [f"{words.anomalies.declared}{words.colon}{anomaly['value']}"] if anomaly.get("value") else []
         if existing := anomaly.get("period"):
             days = [_date_and_hour(words, existing, "start"), _date_and_hour(words, existing, "end") or "…"]
-            added.append(f"{words.anomalies.existing}: {existing['number']:012d}, {_DASH.join(filter(None, days))}")
+            added.append(
+                f"{words.anomalies.existing}{words.colon}{existing['number']:012d}, {_DASH.join(filter(None, days))}"
+            )
         tail = f" ({'; '.join(added)})" if added else ""
         nature = words.anomalies.severities[anomaly["severity"]]
         rows.append((anomaly["id"], nature, anomaly["description"] + tail))
@@ -92,9 +94,13 @@ def plain_text(document: Json) -> str:
     words = words_of(document)
     lines = [words.title, "", opening(document), ""]
     for section in sections(document):
-        lines += [section.title.upper(), *(f"{label}: {value}" for label, value in section.rows), ""]
+        lines += [section.title.upper(), *(f"{label}{words.colon}{value}" for label, value in section.rows), ""]
     if rows := anomaly_rows(document):
-        lines += [words.anomalies.title.upper(), *(f"{code} ({nature}): {text}" for code, nature, text in rows), ""]
+        lines += [
+            words.anomalies.title.upper(),
+            *(f"{code} ({nature}){words.colon}{text}" for code, nature, text in rows),
+            "",
+        ]
     return "\n".join([*lines, *words.closing[:1]])
 
 

@@ -9,6 +9,7 @@ DUTCH = Wording(
     service="Onmiddellijke aangifte van tewerkstelling",
     title="Bevestiging van uw Dimona-aangifte",
     date="{day:02}/{month:02}/{year}",
+    colon=": ",
     kinds={Kind.IN: "Dimona IN", Kind.OUT: "Dimona OUT", Kind.UPDATE: "Wijziging", Kind.CANCEL: "Annulatie"},
     results={
         Result.ACCEPTED: "Aanvaard",

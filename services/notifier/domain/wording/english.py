@@ -9,6 +9,7 @@ ENGLISH = Wording(
     service="Immediate declaration of employment",
     title="Confirmation of your Dimona declaration",
     date="{day:02}/{month:02}/{year}",
+    colon=": ",
     kinds={Kind.IN: "Dimona IN", Kind.OUT: "Dimona OUT", Kind.UPDATE: "Modification", Kind.CANCEL: "Cancellation"},
     results={
         Result.ACCEPTED: "Accepted",

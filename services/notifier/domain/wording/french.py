@@ -9,6 +9,7 @@ FRENCH = Wording(
     service="Déclaration immédiate de l'emploi",
     title="Confirmation de votre déclaration Dimona",
     date="{day:02}/{month:02}/{year}",
+    colon="\u00a0: ",
     kinds={Kind.IN: "Dimona IN", Kind.OUT: "Dimona OUT", Kind.UPDATE: "Modification", Kind.CANCEL: "Annulation"},
     results={
         Result.ACCEPTED: "Acceptée",

@@ -9,6 +9,7 @@ GERMAN = Wording(
     service="Unmittelbare Beschäftigungsmeldung",
     title="Bestätigung Ihrer Dimona-Meldung",
     date="{day:02}.{month:02}.{year}",
+    colon=": ",
     kinds={Kind.IN: "Dimona IN", Kind.OUT: "Dimona OUT", Kind.UPDATE: "Änderung", Kind.CANCEL: "Annullierung"},
     results={
         Result.ACCEPTED: "Angenommen",

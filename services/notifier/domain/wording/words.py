@@ -47,13 +47,14 @@ class Wording:
     """Everything said in one language. ``kinds`` has an entry for each ``Kind``, ``opening`` and ``results`` for each
     ``Result``; the values on the wire are the keys.
 
-    ``date`` is a pattern of ``day``, ``month``, ``year``.
+    ``date`` is a pattern of ``day``, ``month``, ``year``; ``colon`` stands between a label and its value.
     """
 
     language: str
     service: str
     title: str
     date: str
+    colon: str
     kinds: Mapping[str, str]
     results: Mapping[str, str]
     opening: Mapping[str, str]
