@@ -123,7 +123,7 @@ async def test_a_submission_is_numbered_published_and_its_registration_told(worl
     assert receipt.reference == "own-1"
 
     def ours(event: Any) -> bool:
-        return bool(event.get("number") == receipt.number)
+        return bool(event.get("sender", {}).get("clientId") == world.sender)
 
     ((envelope, event),) = await world.read(DECLARATIONS, bool, ours)
     received = DeclarationReceived.model_validate(event, extra="forbid")
