@@ -75,10 +75,11 @@ def registered(
     phase: Phase = Phase.FINAL,
     by: Employer | None = None,
     agent: str | None = None,
+    mandate: Mandate | None = None,
     anomalies: tuple[Anomaly, ...] = (),
     person: Person | None = None,
 ) -> DeclarationRegistered:
-    """One event. ``by``: the employer; ``agent``: the client id of a mandated sender."""
+    """One event. ``by``: the employer; ``agent``: the client id of a sender, mandated unless ``mandate`` says otherwise."""
     accepted = result in {Result.ACCEPTED, Result.WARNING}
     person = person or Person(ssin="85073000160", family_name="Peeters", given_name="An")
     declaration = Declaration(
@@ -94,7 +95,7 @@ def registered(
         received_at=datetime(2026, 11, 24, 9, 42, 5, 123000, UTC),
         channel=Channel.QUEUE,
         sender=Sender(client_id=agent or "bakery", enterprise_number="0123456749"),
-        mandate=Mandate.MANDATED if agent else Mandate.SELF,
+        mandate=mandate or (Mandate.MANDATED if agent else Mandate.SELF),
         employer=by or employer(),
         person=person,
         declaration=declaration,

@@ -6,6 +6,7 @@ from uuid import UUID
 import orjson
 
 from shared.contracts.decision import Phase, Result
+from shared.contracts.declaration_received import Mandate
 from shared.contracts.declaration import Kind
 
 Json = dict[str, Any]
@@ -19,7 +20,9 @@ class Registration(NamedTuple):
     """One registered decision. ``registration_id`` and ``traceparent`` are the event's; times are RFC 3339 texts in UTC.
 
     ``employer`` and ``person`` are as in the contract, None when unknown; ``content`` is the declaration as declared;
-    ``agent`` is the client id of a sender that is not the employer itself. A tuple, as it is made for every event.
+    ``agent`` is the client id of a mandated sender that is not the employer itself. A sender without mandate is nobody's
+    agent, and what it declares makes nothing known of the person beyond what it declared. A tuple, as it is made for every
+    event.
     """
 
     registration_id: UUID
@@ -48,6 +51,7 @@ class Registration(NamedTuple):
 _KINDS = {str(k): k for k in Kind}
 _PHASES = {str(p): p for p in Phase}
 _RESULTS = {str(r): r for r in Result}
+_MANDATES = {str(m): m for m in Mandate}
 
 
 def read_registration(value: bytes, registration_id: UUID, traceparent: str | None) -> Registration:
@@ -60,7 +64,7 @@ def read_registration(value: bytes, registration_id: UUID, traceparent: str | No
         event = orjson.loads(value)
         decision = event["decision"]
         declaration = decision["declaration"]
-        sender = declaration["sender"]
+        mandate = _MANDATES[declaration["mandate"]]
         return Registration(
             registration_id=registration_id,
             traceparent=traceparent,
@@ -73,8 +77,8 @@ def read_registration(value: bytes, registration_id: UUID, traceparent: str | No
             received_at=str(declaration["receivedAt"]),
             registered_at=str(event["registeredAt"]),
             employer=_identified(declaration.get("employer")),
-            person=declaration.get("person"),
-            agent=None if declaration["mandate"] == "self" else str(sender["clientId"]),
+            person=None if mandate is Mandate.NONE else declaration.get("person"),
+            agent=str(declaration["sender"]["clientId"]) if mandate is Mandate.MANDATED else None,
             content=dict(declaration["declaration"]),
             anomalies=decision.get("anomalies") or [],
             period=decision.get("period"),

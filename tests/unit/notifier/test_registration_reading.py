@@ -5,11 +5,13 @@ from typing import Any
 import orjson
 import pytest
 
+from services.notifier.domain.document import confirmation_document
 from services.notifier.domain.registration import UnreadableRegistrationError, read_registration
 from shared.contracts.decision import Result
 from shared.contracts.declaration import Kind
+from shared.contracts.declaration_received import Mandate
 from shared.contracts.declaration_registered import DeclarationRegistered
-from tests.support.registrations import REGISTRATION_ID, TRACEPARENT, registered, wire
+from tests.support.registrations import REGISTRATION_ID, TRACEPARENT, registered, registration, wire
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -63,3 +65,10 @@ def without(*path: str) -> bytes:
 def test_what_is_no_registration_is_unreadable(value: bytes) -> None:
     with pytest.raises(UnreadableRegistrationError):
         read_registration(value, REGISTRATION_ID, None)
+
+
+def test_a_sender_without_mandate_is_nobodys_agent_and_learns_nothing_of_the_person() -> None:
+    read = registration(result=Result.REFUSED, agent="stranger", mandate=Mandate.NONE)
+    assert (read.agent, read.person) == (None, None)
+    document = orjson.loads(confirmation_document(read, lambda anomaly, _: anomaly))
+    assert document["workers"] == [{"ssin": "85073000160"}]
