@@ -6,8 +6,8 @@ from uuid import UUID
 import orjson
 
 from shared.contracts.decision import Phase, Result
-from shared.contracts.declaration_received import Mandate
 from shared.contracts.declaration import Kind
+from shared.contracts.declaration_received import Mandate
 
 Json = dict[str, Any]
 
