@@ -90,3 +90,14 @@ async def send_with_wild_header_name(bootstrap: str, topic: str, value: bytes, *
         await (await producer.send_batch(batch, topic, partition=partition))
     finally:
         await producer.stop()
+
+
+async def end_of(bootstrap: str, topic: str, partition: int = 0) -> int:
+    """The end offset of a partition."""
+    place = TopicPartition(topic, partition)
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        return int((await consumer.end_offsets([place]))[place])
+    finally:
+        await consumer.stop()
