@@ -82,11 +82,6 @@ def registered(
     """One event. ``by``: the employer; ``agent``: the client id of a sender, mandated unless ``mandate`` says otherwise."""
     accepted = result in {Result.ACCEPTED, Result.WARNING}
     person = person or Person(ssin="85073000160", family_name="Peeters", given_name="An")
-    declaration = Declaration(
-        worker=Worker(ssin=person.ssin),
-        references=(Reference(type="1", number="REF-2026-1"), Reference(type="7", number="WG-7")),
-        **_BLOCKS[kind],
-    )
     received = DeclarationReceived(
         number=number,
         worker_id=4711,
@@ -98,7 +93,7 @@ def registered(
         mandate=mandate or (Mandate.MANDATED if agent else Mandate.SELF),
         employer=by or employer(),
         person=person,
-        declaration=declaration,
+        declaration=_declared(kind, person),
     )
     image = PeriodImage(start_date=START, start_hour="0830", end_date=date(2026, 11, 30), worker_type="OTH")
     decision = Decision(
@@ -110,6 +105,11 @@ def registered(
         declaration=received,
     )
     return DeclarationRegistered(registered_at=datetime(2026, 11, 24, 9, 42, 6, tzinfo=UTC), decision=decision)
+
+
+def _declared(kind: Kind, person: Person) -> Declaration:
+    references = (Reference(type="1", number="REF-2026-1"), Reference(type="7", number="WG-7"))
+    return Declaration(worker=Worker(ssin=person.ssin), references=references, **_BLOCKS[kind])
 
 
 def wire(event: DeclarationRegistered) -> bytes:

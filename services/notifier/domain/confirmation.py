@@ -36,32 +36,9 @@ def sections(document: Json) -> list[Section]:
     """The three parts of the confirmation (users' manual p. 40), without the values nobody gave."""
     words = words_of(document)
     labels = words.labels
-    declaration, references, employer = document["declaration"], document["references"], document["employer"]
-    period = document.get("period")
     parts = [
-        (
-            labels.declarations,
-            [
-                (labels.type, words.kinds[declaration["type"]]),
-                (labels.number, f"{declaration['number']:012d}"),
-                (labels.status, words.results[declaration["result"]]),
-                (labels.sent, moment_text(words, declaration["receivedAt"])),
-                (labels.start, _date_and_hour(words, declaration, "start")),
-                (labels.end, _date_and_hour(words, declaration, "end")),
-                (labels.period_number, f"{period['number']:012d}" if period else None),
-                (labels.employer_reference, references.get("employer")),
-                (labels.worker_reference, references.get("worker")),
-                (labels.declaration_reference, references.get("declaration")),
-            ],
-        ),
-        (
-            labels.employer,
-            [
-                (labels.employer_name, employer.get("name")),
-                (labels.enterprise_number, _grouped(employer.get("enterpriseNumber"), (4, 7), "..")),
-                (labels.nsso_number, employer.get("nssoNumber")),
-            ],
-        ),
+        (labels.declarations, _declaration_rows(words, document)),
+        (labels.employer, _employer_rows(words, document["employer"])),
         (labels.workers, [row for worker in document["workers"] for row in _worker_rows(words, worker)]),
     ]
     return [Section(title, tuple((label, value) for label, value in rows if value)) for title, rows in parts]
@@ -129,6 +106,31 @@ def _date_and_hour(words: Wording, values: Json, which: str) -> str | None:
     except ValueError:
         shown = declared  # a refused declaration is shown as it was declared
     return f"{shown} {hour[:2]}:{hour[2:]}" if hour and len(hour) == 4 else shown
+
+
+def _declaration_rows(words: Wording, document: Json) -> list[tuple[str, str | None]]:
+    labels = words.labels
+    declaration, references, period = document["declaration"], document["references"], document.get("period")
+    return [
+        (labels.type, words.kinds[declaration["type"]]),
+        (labels.number, f"{declaration['number']:012d}"),
+        (labels.status, words.results[declaration["result"]]),
+        (labels.sent, moment_text(words, declaration["receivedAt"])),
+        (labels.start, _date_and_hour(words, declaration, "start")),
+        (labels.end, _date_and_hour(words, declaration, "end")),
+        (labels.period_number, f"{period['number']:012d}" if period else None),
+        (labels.employer_reference, references.get("employer")),
+        (labels.worker_reference, references.get("worker")),
+        (labels.declaration_reference, references.get("declaration")),
+    ]
+
+
+def _employer_rows(words: Wording, employer: Json) -> list[tuple[str, str | None]]:
+    return [
+        (words.labels.employer_name, employer.get("name")),
+        (words.labels.enterprise_number, _grouped(employer.get("enterpriseNumber"), (4, 7), "..")),
+        (words.labels.nsso_number, employer.get("nssoNumber")),
+    ]
 
 
 def _worker_rows(words: Wording, worker: Json) -> list[tuple[str, str | None]]:

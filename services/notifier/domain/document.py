@@ -29,25 +29,14 @@ def language_of(registration: Registration) -> str:
 def confirmation_document(registration: Registration, describe: Describe) -> bytes:
     """The document of one registration, as JSON bytes."""
     language = language_of(registration)
-    content = registration.content
-    period = registration.period
-    shown = period["after"] if period else content.get(_BLOCKS[registration.kind]) or {}
     employer = registration.employer or {}
-    worker = registration.person or content.get("worker") or {}
+    worker = registration.person or registration.content.get("worker") or {}
     document: dict[str, Any] = {
         "wording": VERSION,
         "language": language,
         "registeredAt": registration.registered_at,
-        "declaration": {
-            "type": registration.kind,
-            "number": registration.number,
-            "phase": registration.phase,
-            "result": registration.result,
-            "anomalies": [_anomaly(a, describe, language) for a in registration.anomalies],
-            "receivedAt": registration.received_at,
-            **{name: shown[name] for name in _PERIOD if shown.get(name) is not None},
-        },
-        "references": _references(content),
+        "declaration": _declaration(registration, [_anomaly(a, describe, language) for a in registration.anomalies]),
+        "references": _references(registration.content),
         "employer": {
             "name": employer.get("name"),
             "enterpriseNumber": employer.get("enterpriseNumber"),
@@ -57,9 +46,24 @@ def confirmation_document(registration: Registration, describe: Describe) -> byt
             {name: worker[name] for name in ("ssin", "familyName", "givenName") if worker.get(name) is not None}
         ],
     }
-    if period:
-        document["period"] = {name: period.get(name) for name in ("number", "version", "before", "after")}
+    if registration.period:
+        document["period"] = {name: registration.period.get(name) for name in ("number", "version", "before", "after")}
     return orjson.dumps(document)
+
+
+def _declaration(registration: Registration, anomalies: list[Json]) -> Json:
+    """With the dates of the period as it is now, or else as they were declared."""
+    period = registration.period
+    shown = period["after"] if period else registration.content.get(_BLOCKS[registration.kind]) or {}
+    return {
+        "type": registration.kind,
+        "number": registration.number,
+        "phase": registration.phase,
+        "result": registration.result,
+        "anomalies": anomalies,
+        "receivedAt": registration.received_at,
+        **{name: shown[name] for name in _PERIOD if shown.get(name) is not None},
+    }
 
 
 def _anomaly(anomaly: Json, describe: Describe, language: str) -> Json:
