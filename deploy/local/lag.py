@@ -43,9 +43,9 @@ async def lag_by_topic(bootstrap: str) -> dict[str, int]:
     """Records not yet committed by their reader, per topic; a sender's topics are summed up."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
-    await admin.start()
-    await consumer.start()
     try:
+        await admin.start()
+        await consumer.start()
         waited_for = {name: line for name in await admin.list_topics() if (line := topic_of(name))}
         ends = await consumer.end_offsets(await partitions_of(admin, waited_for))
         read = {group: await committed(admin, group) for group in set(READERS.values())}

@@ -34,20 +34,20 @@ class QueueSender:
         chunks = [submissions[first : first + chunk] for first in range(0, len(submissions), chunk)]
         deadline = time.monotonic() + _PATIENCE
         while chunks:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True, request_timeout_ms=10_000
+            )
             try:
-                async with self._producer() as producer:
-                    while chunks:
-                        await asyncio.gather(*[await self._send(producer, one) for one in chunks[0]])
-                        del chunks[0]
+                await producer.start()
+                while chunks:
+                    await asyncio.gather(*[await self._send(producer, one) for one in chunks[0]])
+                    del chunks[0]
             except KafkaError:
                 if time.monotonic() > deadline:
                     raise
                 await asyncio.sleep(_PAUSE)
-
-    def _producer(self) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True, request_timeout_ms=10_000
-        )
+            finally:
+                await producer.stop()
 
     @staticmethod
     async def _send(producer: AIOKafkaProducer, one: Sent) -> "asyncio.Future[Any]":
