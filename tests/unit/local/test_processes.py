@@ -19,7 +19,7 @@ OWNER = """
 import sys, time
 from pathlib import Path
 from deploy.local.child import Child
-child = Child("child", [sys.executable, "-c", "import time; time.sleep(600)"], Path(sys.argv[1]))
+child = Child("child", [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"], Path(sys.argv[1]))
 child.start()
 print(child.pid, flush=True)
 time.sleep(600)
@@ -30,6 +30,7 @@ def test_a_killed_owner_takes_its_child_along(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", OWNER, str(tmp_path / "log")], stdout=subprocess.PIPE) as owner:
         assert owner.stdout is not None
         child = psutil.Process(int(owner.stdout.readline()))
+        assert wait_until(lambda: (tmp_path / "log").read_text() == "up\n", 20)
         assert child.is_running()
         owner.kill()
     assert wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, 20)
