@@ -26,6 +26,7 @@ class Pool:
         self._sizes = (min_size, max_size)
         self._lock_timeout_ms = lock_timeout_ms
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._lent: list[asyncpg.Connection[asyncpg.Record]] = []
 
     async def open(self) -> None:
         """Connect. Raises OSError or asyncpg.PostgresError when the database cannot be reached."""
@@ -35,8 +36,10 @@ class Pool:
         )
 
     async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
-        """A connection outside the pool, with the same settings; the caller closes it."""
+        """A connection for keeps, with the same settings; closed with the pool at the latest."""
         connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(self._dsn, **self._settings())
+        self._lent = [lent for lent in self._lent if not lent.is_closed()]
+        self._lent.append(connection)
         return connection
 
     def _settings(self) -> dict[str, Any]:
@@ -55,6 +58,9 @@ class Pool:
 
     async def close(self) -> None:
         """Close every connection, waiting a moment for those in use."""
+        lent, self._lent = self._lent, []
+        for connection in lent:
+            connection.terminate()
         if self._pool is None:
             return
         pool, self._pool = self._pool, None

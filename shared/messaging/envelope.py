@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -98,6 +99,7 @@ _KNOWN = frozenset(
 )
 
 
+@lru_cache(1024)  # the events of one batch share few moments
 def format_time(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and Z, as everywhere on the wire."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

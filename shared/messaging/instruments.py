@@ -29,6 +29,9 @@ _LAST = Gauge(
 _PARKED = Gauge("step_parked", "Records that wait", ["step"], registry=REGISTRY)
 _ALARMS = Gauge("step_parked_alarms", "Parked records that need a person", ["step"], registry=REGISTRY)
 _LAG = Gauge("consumer_lag_records", "End offset minus position", ["group", "topic", "partition"], registry=REGISTRY)
+_STREAMS = Counter(
+    "stream_items", "Items of ordered streams by what became of them", ["step", "outcome"], registry=REGISTRY
+)
 _DEPTH = Gauge("outbox_rows", "Rows waiting in the outbox", ["outbox"], registry=REGISTRY)
 _PUBLISHED = Counter("outbox_published", "Rows published from the outbox", ["outbox"], registry=REGISTRY)
 
@@ -64,6 +67,19 @@ class StepInstruments:
         """The state of ``parked`` now."""
         self._parked.set(waiting)
         self._alarms.set(alarms)
+
+
+class StreamInstruments:
+    """The metrics of one ordered step; a transaction done again counts again."""
+
+    def __init__(self, step: str) -> None:
+        self._outcomes = {
+            outcome: _STREAMS.labels(step, outcome) for outcome in ("applied", "repeated", "waiting", "drained")
+        }
+
+    def count(self, outcome: str, items: int) -> None:
+        if items:
+            self._outcomes[outcome].inc(items)
 
 
 class OutboxInstruments:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from shared.database.errors import is_transient
-from shared.database.pool import Connection, Pool
+from shared.database.errors import is_conflict, is_transient
+from shared.database.pool import Connection, KeptConnection, Pool
 from shared.messaging.crash_points import crash_point
 from shared.messaging.instruments import OutboxInstruments
 from shared.messaging.publisher import Publishing, publish_with_crash_points
@@ -88,6 +88,7 @@ class OutboxPublisher:
     ) -> None:
         self.name = name
         self._pool = pool
+        self._kept = KeptConnection(pool)
         self._publisher = publisher
         self._load = load
         self._gate = gate
@@ -126,15 +127,29 @@ class OutboxPublisher:
         room = self._batch if self._gate is None else min(self._batch, await self._gate())
         if room <= 0:
             return 0
-        async with self._pool.transaction() as tx:
-            rows = await self._take(tx, room)
-            if not rows:
-                return 0
-            crash_point(f"{self.name}.taken")
-            await publish_with_crash_points(self._publisher, self.name, await self._load(tx, rows))
-            if self._after_ack is not None:
-                await self._after_ack(tx, rows)
-        self._instruments.published(len(rows))
+        try:
+            tx = await self._kept.get()
+            async with tx.transaction():
+                count = await self._publish(tx, room)
+        except BaseException as error:
+            if not isinstance(error, Exception) or not is_conflict(error):
+                self._kept.discard()
+            raise
+        self._instruments.published(count)
+        return count
+
+    async def close(self) -> None:
+        """Give the kept connection back."""
+        await self._kept.close()
+
+    async def _publish(self, tx: Connection, room: int) -> int:
+        rows = await self._take(tx, room)
+        if not rows:
+            return 0
+        crash_point(f"{self.name}.taken")
+        await publish_with_crash_points(self._publisher, self.name, await self._load(tx, rows))
+        if self._after_ack is not None:
+            await self._after_ack(tx, rows)
         return len(rows)
 
     async def depth(self) -> int:

@@ -54,7 +54,7 @@ class ServiceRuntime:
         self._publishes = publishes
         self._loops = Loops()
         self.subscriptions: list[TopicSubscription] = []
-        self._steps: list[BatchStep[Any]] = []
+        self._closing: list[Callable[[], Awaitable[None]]] = []
         self._on_start: list[Callable[[], Awaitable[object]]] = []
         self._ready = False
 
@@ -70,13 +70,14 @@ class ServiceRuntime:
         """Run ``step`` on ``topics`` as ``group``, and its ``heal`` every 10 s."""
         subscription = TopicSubscription(self.broker, topics, group, step, payload=payload, consuming=consuming)
         self.subscriptions.append(subscription)
-        self._steps.append(step)
+        self._closing.append(step.close)
         self._loops.every(HEAL_EVERY_S, f"{step.name}.heal", step.heal)
         self._loops.every(LOOK_EVERY_S, f"{step.name}.watchdog", Watchdog(subscription).look)
         return subscription
 
     def publish_outbox(self, outbox: OutboxPublisher) -> None:
         """Run this outbox publisher for as long as the service lives."""
+        self._closing.append(outbox.close)
         self._loops.add(outbox.name, outbox.run)
         self._loops.every(HEAL_EVERY_S, f"{outbox.name}.depth", outbox.depth)
 
@@ -131,9 +132,9 @@ class ServiceRuntime:
         await self._loops.stop()
         await self.publisher.stop()
         await self.broker.stop()
-        for step in self._steps:
+        for close in self._closing:
             with suppress(Exception):
-                await step.close()
+                await close()
         await self.pool.close()
         log.info("service.stopped")
 

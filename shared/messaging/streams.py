@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from shared.database.pool import Connection, Pool
 from shared.messaging.envelope import UnreadableEnvelope
+from shared.messaging.instruments import StreamInstruments
 from shared.messaging.isolation import settle
 from shared.messaging.items import Blocked, Decode, Item, OrderedHandler, Unreadable
 from shared.messaging.outbox import OutboxRow, enqueue
@@ -43,6 +44,7 @@ class Streams(Generic[T]):
         self._handler = handler
         self._decode = decode
         self._parked = Parked(name)
+        self._instruments = StreamInstruments(name)
 
     async def handle(self, tx: Connection, items: Sequence[Item[T]], /) -> Sequence[Message]:
         """Apply what is next in each stream; give the replies that may leave directly."""
@@ -52,10 +54,13 @@ class Streams(Generic[T]):
         batch = _sort(items, last, parked)
         repeated = await self._repeat(tx, batch.repeats)
         applied, blocked = await self._apply(tx, batch.next)
+        self._instruments.count("repeated", len(repeated))
+        self._instruments.count("applied", len(applied))
         if not parked and not batch.waiting and not blocked:
             return [message for _, message in (*repeated, *applied)]
         waiting = [(item.stream, item.position, item.record) for item in batch.waiting]
         await self._parked.add(tx, waiting, WAITING, alarm=self._alarm_gaps)
+        self._instruments.count("waiting", len(batch.waiting) + len(blocked))
         by_outbox = {*parked, *(item.stream for item in (*batch.waiting, *blocked))}
         await self._release(tx, repeated, applied, parked, by_outbox)
         return [message for place, message in (*repeated, *applied) if place[0] not in by_outbox]
@@ -164,6 +169,7 @@ class Streams(Generic[T]):
         await settle(
             tx, [list(of_stream) for _, of_stream in groupby(items, key=lambda item: item.stream)], attempt, guilty
         )
+        self._instruments.count("drained", len(drained))
         return drained
 
     async def _read(self, tx: Connection, positions: Sequence[Place]) -> list[Item[T]]:

@@ -53,10 +53,13 @@ class Writing(Generic[T]):
             if is_transient(error):
                 raise
             log.exception("step.isolating", step=self._name, reason=reason_of(error), records=len(decoded.items))
-        guilty = await self._find_guilty(decoded.items)
-        accused = {id(item) for item, _ in guilty}
-        innocent = [item for item in decoded.items if id(item) not in accused]
-        refused = [Refused(item.record, reason, (item.stream, item.position)) for item, reason in guilty]
+        guilty = {id(item): reason for item, reason in await self._find_guilty(decoded.items)}
+        innocent = [item for item in decoded.items if id(item) not in guilty]
+        refused = [
+            Refused(item.record, guilty[id(item)], (item.stream, item.position))
+            for item in decoded.items
+            if id(item) in guilty
+        ]
         return await self._transact(Decoded(innocent, [*decoded.refused, *refused]))
 
     async def _transact(self, decoded: Decoded[T]) -> Written:
