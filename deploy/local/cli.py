@@ -1,11 +1,12 @@
 """The ``dimona`` command: a sandbox on this machine, started, looked at, talked to, stopped."""
 
 import asyncio
+import errno
 import json
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -170,9 +171,20 @@ def main() -> None:
     try:
         app()
     except SandboxError as error:
-        errors.print(f"[red]{error.what}[/red]")
-        errors.print(error.what_to_do)
-        sys.exit(1)
+        fail(error.what, error.what_to_do)
+    except PermissionError as error:
+        fail(f"Not allowed: {error.filename or error}", "Check that the folder and what runs in it are yours.")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        fail("The disk is full.", "Free some space, then run the command again: nothing is lost.")
+
+
+def fail(what: str, what_to_do: str) -> NoReturn:
+    """Say both and end with exit code 1."""
+    errors.print(f"[red]{what}[/red]")
+    errors.print(what_to_do)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

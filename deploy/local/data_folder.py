@@ -149,7 +149,7 @@ def own(folder: DataFolder) -> IO[str]:
 def owner_of(folder: DataFolder) -> int | None:
     """The process that owns the folder now, or ``None``. A dead owner's lock is gone with it."""
     try:
-        with folder.owner_file.open("r+") as file:
+        with folder.owner_file.open() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
