@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.intake.domain.draft import Draft
@@ -79,5 +80,6 @@ async def _judge_mandates(tx: Connection, ports: IntakePorts, drafts: Sequence[D
             draft.mandate = answers.get(questions[draft.index], Mandate.NONE)
 
 
+@lru_cache(1024)  # records of one batch share few moments
 def _day(moment: datetime) -> date:
     return moment.astimezone(_BRUSSELS).date()
