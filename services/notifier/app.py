@@ -86,7 +86,7 @@ class Parts:
         self.deliveries = PostgresDeliveries()
         self.directory = PostgresDirectory(self.today)
         self.press = TypstPress(settings.data_dir / "letters")
-        self.ebox = SandboxEBox(OwnSession(self.pool).session, self.clock, settings.ebox_never_opened)
+        self.ebox = SandboxEBox(OwnSession(self.pool, durable=False).session, self.clock, settings.ebox_never_opened)
         self.outbox = OutboxPublisher(
             "notifier.outbox",
             self.pool,
@@ -135,9 +135,9 @@ class Parts:
             return await self.deliveries.waiting(connection)
 
     def _deliver_to_ebox(self) -> DeliverToEBox:
-        session = OwnSession(self.pool)
+        lease, outcome = OwnSession(self.pool, durable=False), OwnSession(self.pool)
         return DeliverToEBox(
-            session.session, session.transaction, self.deliveries, self.ebox, enqueue, self.clock, crash_point
+            lease.session, outcome.transaction, self.deliveries, self.ebox, enqueue, self.clock, crash_point
         )
 
     def _deliver_letters(self) -> DeliverLetters:
