@@ -147,15 +147,15 @@ async def test_two_replicas_that_register_one_decision_at_once_give_the_same_reg
 
 
 async def test_an_older_version_never_overwrites_a_newer_one(rig: RegistryRig) -> None:
-    made, left = await rig.validator.decide(entry(1), leaving(2, 1))
-    await rig.take([made, left])
+    made, left, cancelled = await rig.validator.decide(entry(1), leaving(2, 1), cancellation(3, 1, seq=3))
+    await rig.take([made, left, cancelled])
 
     for record in (made, left):
         registration = decode_decision(record).body
         assert isinstance(registration, Registration)
         async with rig.pool.transaction() as tx:
             await PostgresPeriods().apply(tx, fold_registrations([registration]))
-        assert await rig.versions() == [(number(1), 2)]
+        assert await rig.versions() == [(number(1), 3)]
 
 
 async def test_an_unreadable_decision_waits_with_an_alarm_and_its_neighbours_are_registered(rig: RegistryRig) -> None:

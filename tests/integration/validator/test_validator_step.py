@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -168,20 +169,25 @@ async def test_only_periods_that_touch_the_declared_days_are_loaded_and_all_of_t
     assert _result(message) == ("B" if collides else "A")
 
 
-async def test_an_update_that_moves_a_stored_period_is_held_against_the_days_between(rig: ValidatorRig) -> None:
-    await rig.take(
-        entry(1, start="2026-01-01", end="2026-01-31"),
-        entry(2, seq=2, start="2026-03-01", end="2026-03-31"),
-        entry(3, seq=3, start="2026-05-01"),
-    )
+@pytest.mark.parametrize(
+    ("own", "moved", "collides"),
+    [
+        (("2026-01-01", "2026-01-31"), {"endDate": "2026-04-15"}, True),
+        (("2026-05-01", "2026-05-31"), {"startDate": "2026-02-15"}, True),
+        (("2026-05-01", None), {"startDate": "2026-02-15"}, True),
+        (("2026-01-01", "2026-01-31"), {"endDate": "9999-12-31"}, True),
+        (("2026-01-01", "2026-01-31"), {"endDate": "2026-02-28"}, False),
+        (("2026-05-01", None), {"startDate": "2026-04-01"}, False),
+    ],
+)
+async def test_an_update_is_held_against_all_the_days_of_the_period_it_moves(
+    rig: ValidatorRig, own: tuple[str, str | None], moved: dict[str, Any], *, collides: bool
+) -> None:
+    await rig.take(entry(1, start="2026-03-01", end="2026-03-31"), entry(2, seq=2, start=own[0], end=own[1]))
 
-    into, reopened, clear = await rig.take(
-        change(4, 1, seq=4, endDate="2026-03-15"),
-        change(5, 2, seq=5, endDate="9999-12-31"),
-        change(6, 3, seq=6, startDate="2026-04-01"),
-    )
+    (message,) = await rig.take(change(3, 2, seq=3, **moved))
 
-    assert [_result(message) for message in (into, reopened, clear)] == ["B", "B", "A"]
+    assert _result(message) == ("B" if collides else "A")
 
 
 def _result(message: Message) -> str:

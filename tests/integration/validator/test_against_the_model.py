@@ -1,0 +1,108 @@
+"""Whatever the order, the batches and the repeats: the validator's state is that of one declaration after the other."""
+
+import random
+from collections.abc import AsyncIterator
+from functools import partial
+
+import orjson
+import pytest
+
+from services.validator.domain.judge import judge
+from services.validator.domain.period import Period
+from shared.contracts.declaration_received import DeclarationReceived
+from shared.contracts.worker_absorbed import WorkerAbsorbed
+from shared.messaging.envelope import Envelope
+from tests.support.model import fold
+from tests.support.received import absorption, cancellation, change, entry, leaving, record_of
+from tests.support.validator_fakes import REFERENCE
+from tests.support.validator_rig import ValidatorRig, validator_rig
+
+Event = DeclarationReceived | WorkerAbsorbed
+
+
+@pytest.fixture
+async def rig(database_dsn: str) -> AsyncIterator[ValidatorRig]:
+    async with validator_rig(database_dsn) as made:
+        made.judge = partial(judge, reference=REFERENCE)
+        yield made
+
+
+def _streams(chance: random.Random, workers: int, length: int) -> dict[int, list[Event]]:
+    """Streams in which periods are made, changed and collide within half a year; the first worker absorbs the last."""
+    sequence = iter(range(1, workers * length + 1))
+    streams: dict[int, list[Event]] = {}
+    for worker in range(1, workers + 1):
+        made: list[int] = []
+        streams[worker] = [_event(chance, next(sequence), made, worker=worker, seq=seq) for seq in range(1, length + 1)]
+    streams[1].append(absorption(1, length + 1, absorbed=workers, upto=length))
+    return streams
+
+
+def _event(chance: random.Random, sequence: int, made: list[int], *, worker: int, seq: int) -> DeclarationReceived:
+    day = f"2026-{chance.randint(7, 12):02}-{chance.randint(1, 28):02}"
+    kind = chance.choice(["in", "in", "out", "update", "update", "cancel"]) if made else "in"
+    if kind == "in":
+        made.append(sequence)
+        return entry(sequence, worker=worker, seq=seq, start=day, end=chance.choice([None, day, "2026-12-31"]))
+    period = chance.choice(made)
+    if kind == "out":
+        return leaving(sequence, period, worker=worker, seq=seq, end=day)
+    if kind == "cancel":
+        return cancellation(sequence, period, worker=worker, seq=seq)
+    field = chance.choice(["startDate", "endDate"])
+    return change(sequence, period, worker=worker, seq=seq, **{field: chance.choice([day, "9999-12-31"])})
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_shuffled_and_repeated_batches_end_where_the_sequential_model_ends(rig: ValidatorRig, seed: int) -> None:
+    chance = random.Random(seed)
+    streams = _streams(chance, workers=12, length=15)
+    records = [record_of(event) for stream in streams.values() for event in stream]
+    records += chance.sample(records, 60)
+    chance.shuffle(records)
+
+    while records:
+        size = chance.choice([1, 7, 40])
+        await rig.take_records(records[:size])
+        records = records[size:]
+        await rig.publish_outbox()
+    while await rig.heal():
+        pass
+    while await rig.publish_outbox():
+        pass
+
+    model = fold(
+        {worker: [{"event": _wire(event)} for event in stream] for worker, stream in streams.items()}, REFERENCE
+    )
+    assert await rig.parked() == []
+    assert await _ledger(rig) == model.periods
+    seen = _seen(rig)
+    assert seen == {place: verdict and verdict.result for place, verdict in model.verdicts.items()}
+    assert {"A", "W", "B"} <= set(seen.values())
+
+
+def _wire(event: Event) -> dict[str, object]:
+    wire: dict[str, object] = orjson.loads(event.model_dump_json(by_alias=True, exclude_none=True))
+    return wire
+
+
+async def _ledger(rig: ValidatorRig) -> dict[int, Period]:
+    names = ", ".join(f'"{name}"' for name in Period.__dataclass_fields__)
+    rows = await rig.pool.fetch(f"SELECT {names} FROM periods")
+    return {row["number"]: Period(*row) for row in rows}
+
+
+def _seen(rig: ValidatorRig) -> dict[tuple[int, int], str | None]:
+    """The result at each place: first appearances without a gap and in order, repeats with equal bytes."""
+    results: dict[tuple[int, int], str | None] = {}
+    bodies: dict[object, object] = {}
+    last: dict[int, int] = {}
+    for message in rig.publisher.published:
+        envelope = Envelope.read(message.headers)
+        worker, seq = envelope.worker_id or 0, envelope.sequence or 0
+        assert bodies.setdefault(envelope.id, message) == message
+        if seq > last.get(worker, 0):
+            assert seq == last.get(worker, 0) + 1
+            last[worker] = seq
+        results[worker, seq] = orjson.loads(message.value or b"").get("result")
+    return results
