@@ -1,6 +1,7 @@
 """Publishing with every ack awaited: batches grouped by partition, order kept within each."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -98,15 +99,17 @@ class Publisher:
     async def _send(self, topic: str, partition: int, messages: Sequence[Message]) -> list["asyncio.Future[object]"]:
         producer = self._started()
         acks = []
+        now = int(time.time() * 1000)
         batch = producer.create_batch()
         for message in messages:
-            if message.size() > MAX_MESSAGE:
-                raise PublishUnknown("MessageTooLarge")
-            content = {"key": message.key, "value": message.value, "headers": list(message.headers), "timestamp": None}
-            if batch.append(**content) is None:
+            headers = list(message.headers)
+            appended = batch.append(key=message.key, value=message.value, headers=headers, timestamp=now)
+            if appended is None:
                 acks.append(await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
-                batch.append(**content)
+                appended = batch.append(key=message.key, value=message.value, headers=headers, timestamp=now)
+            if appended.size > MAX_MESSAGE and message.size() > MAX_MESSAGE:
+                raise PublishUnknown("MessageTooLarge")
         acks.append(await producer.send_batch(batch, topic, partition=partition))
         return acks
 

@@ -31,8 +31,10 @@ class Message:
 
     def size(self) -> int:
         """Bytes of key, value and headers, comparable with ``MAX_MESSAGE``."""
-        headers = sum(len(name) + len(value or b"") for name, value in self.headers)
-        return len(self.key or b"") + len(self.value or b"") + headers
+        size = len(self.key or b"") + len(self.value or b"")
+        for name, value in self.headers:
+            size += len(name) if value is None else len(name) + len(value)
+        return size
 
 
 class MessageTooLarge(Exception):
