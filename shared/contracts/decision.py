@@ -58,7 +58,8 @@ class ExistingPeriod(Contract):
 
 class Anomaly(Contract):
     """One finding. ``id`` is zone or block and Annex 30 suffix (``90373-334``); ``pointer`` is a JSON pointer into the
-    declaration; ``value`` is what was declared there, never an SSIN."""
+    declaration; ``value`` is what was declared there, never an SSIN.
+    """
 
     id: str
     severity: Severity

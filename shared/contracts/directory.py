@@ -25,7 +25,8 @@ class EmployerRecorded(Employer):
 
 class SenderRecorded(Contract):
     """A technical sender. ``channel``: where the sender, as agent, is confirmed to: ``results`` (its own results
-    topic and the API: nothing else is sent) or ``ebox``."""
+    topic and the API: nothing else is sent) or ``ebox``.
+    """
 
     client_id: str
     enterprise_number: str | None = None

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from shared.contracts.decision import Anomaly, Phase, Result
 from shared.contracts.model import Contract
 
@@ -20,7 +22,7 @@ class Issue(Contract):
     """One fault of the input; ``name`` is a JSON pointer into the body, or a header's name."""
 
     type: str
-    in_: str = "body"
+    in_: str = Field(default="body", alias="in")
     name: str | None = None
     detail: str
     value: Any = None
