@@ -90,6 +90,18 @@ async def test_a_lost_connection_is_waited_out_and_nothing_is_skipped(rig: Rig) 
     assert places(rig.publisher.published) == [(1, 1), (1, 2)]
 
 
+async def test_a_database_that_throws_everybody_out_is_connected_again(rig: Rig) -> None:
+    step = rig.step()
+    await step.run([record(1, 1)], rig.commit)
+    await rig.pool.fetch(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    await step.run([record(1, 2)], rig.commit)
+    await step.close()
+
+    assert places(rig.publisher.published) == [(1, 1), (1, 2)]
+
+
 async def test_infrastructure_that_stays_away_ends_the_process_before_anything_is_committed(rig: Rig) -> None:
     async def failing(_tx: Connection, _items: Sequence[Item[int]]) -> Sequence[Message | Blocked]:
         raise ConnectionResetError
