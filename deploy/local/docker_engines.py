@@ -74,6 +74,12 @@ class ContainerEngine:
         self._container.stop(delete_volume=False)
 
 
+def on_loopback(container: "DockerContainer", inside: int, port: int) -> "DockerContainer":
+    """Publish a port of the container on the loopback address alone, which testcontainers has no word for."""
+    container.ports[str(inside)] = (LOOPBACK, port)  # type: ignore[assignment]  # Docker's client takes the pair
+    return container
+
+
 def kafka_container(folder: Path, port: int) -> ContainerEngine:
     """Apache Kafka, one process, reachable on ``port``."""
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415  as above
@@ -97,7 +103,7 @@ def kafka_container(folder: Path, port: int) -> ContainerEngine:
         "KAFKA_MESSAGE_MAX_BYTES": str(LARGEST_RECORD),
         "KAFKA_LOG_DIRS": "/var/lib/kafka/data",
     }
-    container = DockerContainer(KAFKA_IMAGE).with_bind_ports(port, port)
+    container = on_loopback(DockerContainer(KAFKA_IMAGE), port, port)
     for key, value in settings.items():
         container = container.with_env(key, value)
     container = container.with_volume_mapping(volume(folder, "kafka"), "/var/lib/kafka/data", "rw")
@@ -110,8 +116,7 @@ def postgres_container(folder: Path, port: int, password: str) -> ContainerEngin
 
     options = " ".join(f"-c {key}={value}" for key, value in SETTINGS.items() if value and key != "listen_addresses")
     container = (
-        DockerContainer(POSTGRES_IMAGE)
-        .with_bind_ports(5432, port)
+        on_loopback(DockerContainer(POSTGRES_IMAGE), 5432, port)
         .with_env("POSTGRES_USER", USER)
         .with_env("POSTGRES_PASSWORD", password)
         .with_env("POSTGRES_DB", DATABASE)

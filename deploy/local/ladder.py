@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from deploy.local import docker_engines
 from deploy.local.database import ensure_database
@@ -14,12 +15,15 @@ from deploy.local.kafka import KafkaEngine, KafkaPorts
 from deploy.local.postgres import PostgresEngine
 from deploy.local.postgres_binaries import find_binaries
 from deploy.local.privileges import place
+from deploy.local.problem import SandboxError
 
 KAFKA_VARIABLE = "DIMONA_KAFKA_BOOTSTRAP"
 POSTGRES_VARIABLE = "DIMONA_POSTGRES_DSN"
 ENVIRONMENT, DOCKER, LOCAL = "environment", "docker", "local"
 
 Say = Callable[[str], None]
+Engines: TypeAlias = tuple[Engine, Engine]
+"""Kafka and PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def local_postgres(site: Site, say: Say) -> PostgresEngine:
     return PostgresEngine(placement, site.folder / "logs" / "postgres.log", site.postgres_port, site.password)
 
 
-def build(choice: Choice, site: Site, environment: Mapping[str, str], say: Say) -> tuple[Engine, Engine]:
+def build(choice: Choice, site: Site, environment: Mapping[str, str], say: Say) -> Engines:
     """Kafka and PostgreSQL of the chosen rungs, not started."""
     kafka: Engine
     postgres: Engine
@@ -93,17 +97,20 @@ def build(choice: Choice, site: Site, environment: Mapping[str, str], say: Say) 
     return kafka, postgres
 
 
-def start_containers(engines: tuple[Engine, Engine]) -> bool:
-    """Start containers and tell whether they came up; what did start is removed otherwise."""
+def start_containers(choice: Choice, site: Site, environment: Mapping[str, str], say: Say) -> Engines | None:
+    """Start containers; ``None``, with nothing left behind, when the daemon has no images or network."""
+    engines: Engines | None = None
     try:
+        engines = build(choice, site, environment, say)
         start_and_wait(engines)
-    except Exception:  # noqa: BLE001  a daemon without images or network: the next rung is tried
-        stop_all(engines)
-        return False
-    return True
+    except Exception:  # noqa: BLE001  Docker's client raises whatever its parts raise; the next rung is tried
+        if engines is not None:
+            stop_all(engines)
+        return None
+    return engines
 
 
-def start_and_wait(engines: tuple[Engine, Engine]) -> None:
+def start_and_wait(engines: Engines) -> None:
     """Start Kafka and PostgreSQL side by side, wait for both, and make the database."""
     for engine in engines:
         engine.start()
@@ -112,24 +119,27 @@ def start_and_wait(engines: tuple[Engine, Engine]) -> None:
     ensure_database(engines[1].address)
 
 
-def stop_all(engines: tuple[Engine, Engine]) -> None:
+def stop_all(engines: Engines) -> None:
     """Stop in the given order: Kafka before PostgreSQL."""
     for engine in engines:
         engine.stop()
 
 
-def take(site: Site, say: Say, kept: str | None = None) -> tuple[tuple[Engine, Engine], str]:
-    """Start the engines of the highest rung that works; tells the rung a data folder must keep.
+def take(site: Site, say: Say, kept: str | None = None) -> tuple[Engines, str | None]:
+    """Start the engines of the highest rung that works; tells the rung a data folder must keep, if any.
 
-    Raises ``SandboxError`` when the last rung fails.
+    Raises ``SandboxError`` when the last rung fails, or when ``kept`` is Docker and that does not work.
     """
     choice = choose(os.environ, kept, docker_engines.daemon_answers)
     if DOCKER in {choice.kafka, choice.postgres}:
-        engines = build(choice, site, os.environ, say)
-        if start_containers(engines):
-            return engines, DOCKER
+        in_containers = start_containers(choice, site, os.environ, say)
+        if in_containers is not None:
+            return in_containers, DOCKER
         if kept == DOCKER:
-            say("Docker could not start the engines this folder began with")
+            raise SandboxError(
+                "This folder's data is in Docker volumes, and Docker does not answer or cannot start the engines.",
+                "Start Docker, or choose another DATA folder.",
+            )
         say("Docker answers but cannot start the images: using our own engines")
         choice = Choice(*(LOCAL if rung == DOCKER else rung for rung in (choice.kafka, choice.postgres)))
     engines = build(choice, site, os.environ, say)
@@ -138,4 +148,4 @@ def take(site: Site, say: Say, kept: str | None = None) -> tuple[tuple[Engine, E
     except BaseException:
         stop_all(engines)
         raise
-    return engines, LOCAL
+    return engines, LOCAL if LOCAL in {choice.kafka, choice.postgres} else kept

@@ -1,8 +1,23 @@
 """Which engines are taken."""
 
+from pathlib import Path
+
 import pytest
 
-from deploy.local.ladder import DOCKER, ENVIRONMENT, KAFKA_VARIABLE, LOCAL, POSTGRES_VARIABLE, Choice, choose
+from deploy.local import ladder
+from deploy.local.kafka import KafkaPorts
+from deploy.local.ladder import (
+    DOCKER,
+    ENVIRONMENT,
+    KAFKA_VARIABLE,
+    LOCAL,
+    POSTGRES_VARIABLE,
+    Choice,
+    Site,
+    choose,
+    take,
+)
+from deploy.local.problem import SandboxError
 
 KAFKA = {KAFKA_VARIABLE: "kafka.example:9092"}
 POSTGRES = {POSTGRES_VARIABLE: "postgresql://user@db.example/dimona"}
@@ -35,3 +50,73 @@ def test_docker_is_not_asked_when_all_addresses_are_given() -> None:
         raise AssertionError
 
     assert choose({**KAFKA, **POSTGRES}, None, never) == Choice(ENVIRONMENT, ENVIRONMENT)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path, KafkaPorts(1, 2), 3, "password")
+
+
+class FakeEngine:
+    """An engine that does as it is told, and remembers what that was."""
+
+    child = None
+    address = "somewhere"
+
+    def __init__(self, name: str, *, fails: bool = False) -> None:
+        self.name = name
+        self.fails = fails
+        self.said: list[str] = []
+
+    def start(self) -> None:
+        self.said.append("start")
+
+    def ready(self) -> bool:
+        return not self.fails
+
+    def wait_ready(self) -> None:
+        if self.fails:
+            raise SandboxError(f"{self.name} does not start", "")
+
+    def stop(self) -> None:
+        self.said.append("stop")
+
+
+@pytest.fixture
+def nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No addresses, a Docker daemon that answers, no database to make."""
+    for variable in (KAFKA_VARIABLE, POSTGRES_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("deploy.local.docker_engines.daemon_answers", lambda: True)
+    monkeypatch.setattr(ladder, "ensure_database", lambda _dsn: None)
+
+
+def builds(monkeypatch: pytest.MonkeyPatch, engines: dict[str, tuple[FakeEngine, FakeEngine]]) -> None:
+    monkeypatch.setattr(ladder, "build", lambda choice, *_rest: engines[choice.kafka])
+
+
+@pytest.mark.usefixtures("nothing_outside")
+def test_docker_without_images_is_no_obstacle(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
+    containers = FakeEngine("kafka"), FakeEngine("postgres", fails=True)
+    own = FakeEngine("kafka"), FakeEngine("postgres")
+    builds(monkeypatch, {DOCKER: containers, LOCAL: own})
+    lines: list[str] = []
+    assert take(site, lines.append) == (own, LOCAL)
+    assert "Docker answers but cannot start the images: using our own engines" in lines
+    assert all(engine.said == ["start", "stop"] for engine in containers)
+
+
+@pytest.mark.usefixtures("nothing_outside")
+def test_data_in_docker_volumes_is_not_left_behind_in_silence(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
+    builds(monkeypatch, {DOCKER: (FakeEngine("kafka"), FakeEngine("postgres", fails=True))})
+    with pytest.raises(SandboxError, match="Docker volumes"):
+        take(site, lambda _line: None, kept=DOCKER)
+
+
+@pytest.mark.usefixtures("nothing_outside")
+def test_when_one_engine_fails_the_other_is_stopped(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
+    own = FakeEngine("kafka"), FakeEngine("postgres", fails=True)
+    builds(monkeypatch, {LOCAL: own})
+    with pytest.raises(SandboxError, match="postgres does not start"):
+        take(site, lambda _line: None, kept=LOCAL)
+    assert all(engine.said == ["start", "stop"] for engine in own)
