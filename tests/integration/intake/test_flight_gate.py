@@ -62,6 +62,11 @@ async def test_what_the_validator_has_not_read_takes_from_the_allowance(
         clock.now += 2
         assert await gate.allowance() == 0
         await commit_all(kafka_bootstrap)
-        assert await gate.allowance() == 100  # a closed gate is measured each time
+        assert await gate.allowance() == 0  # a closed gate is not measured at once
+        clock.now += 0.2
+        assert await gate.allowance() == 100  # but soon
+        await publish(producer, 80)
+        clock.now += 2
+        assert await gate.allowance() == 0  # less than a quarter is free
     finally:
         await gate.stop()
