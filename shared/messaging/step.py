@@ -52,7 +52,7 @@ class Exhausted(Exception):
 class BatchStep(Generic[T]):
     """name: ``<service>.<step>``, names crash points, metrics and rows of ``parked``.
 
-    retry_budget_s: how long transient failures are waited out; less than half of the consumer's ``max.poll.interval``.
+    retry_budget_s: how long the transient failures of one batch are waited out; less than half of the consumer's ``max.poll.interval``.
     end: ends the process; replaced in tests only.
     """
 
@@ -81,6 +81,7 @@ class BatchStep(Generic[T]):
         self._parked = Parked(name)
         self._instruments = StepInstruments(name)
         self._fresh: set[tuple[str, int]] = set()
+        self._deadline = 0.0
 
     def assigned(self, partitions: Sequence[tuple[str, int]]) -> None:
         """These (topic, partition) are new to this process: their first batch counts deaths."""
@@ -88,6 +89,7 @@ class BatchStep(Generic[T]):
 
     async def run(self, records: Sequence[Record], commit: Commit) -> None:
         """Bring one batch to its end. Never raises for a bad record; ends the process when it cannot go on."""
+        self._deadline = time.monotonic() + self._budget_s
         firsts = self._firsts(records) if self._fresh else []
         try:
             one_by_one = bool(firsts) and await self._patiently(lambda: self._begin(firsts))
@@ -141,6 +143,7 @@ class BatchStep(Generic[T]):
 
     async def _bring_alone(self, record: Record, commit: Commit) -> None:
         """One record as a batch of its own; parked without being handled when it has killed the process too often."""
+        self._deadline = time.monotonic() + self._budget_s
         deaths = await self._patiently(lambda: self._begin_alone(record))
         decoded: Decoded[T] | None = None
         if deaths >= LIMIT:
@@ -151,14 +154,14 @@ class BatchStep(Generic[T]):
 
     async def _patiently(self, work: Callable[[], Awaitable[R]]) -> R:
         """Repeat ``work`` while the infrastructure fails, with growing pauses. Raises Exhausted; other errors pass."""
-        pause, deadline = 0.01, time.monotonic() + self._budget_s
+        pause = 0.01
         while True:
             try:
                 return await work()
             except Exception as error:
                 if not is_transient(error):
                     raise
-                if time.monotonic() + pause > deadline:
+                if time.monotonic() + pause > self._deadline:
                     raise Exhausted from error
                 self._instruments.retried()
                 log.warning("step.backed_off", step=self.name, reason=reason_of(error), seconds=pause)
