@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.synthetic import Expected
+from shared.contracts.topics import results_topic
 from tests.support.aftermath import CHECKS, Aftermath, aftermath_of, violations
 from tests.support.pipeline import running_pipeline
 from tests.support.poller import Poller
-from tests.support.sandbox_seed import AGENT, seed
+from tests.support.sandbox_seed import AGENT, BAKERY, seed
 from tests.support.traffic import Traffic, interleaved
 
 DECLARATIONS = 2000
 WORKERS = 300
 REPLICAS = {"intake": 2, "validator": 2}
+DECIDED = {Expected.ACCEPTED, Expected.WARNING, Expected.REFUSED}
 
 
 async def _live_through(folder: Path) -> Aftermath:
@@ -39,6 +42,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
 @pytest.mark.parametrize("check", CHECKS)
 def test_it_holds_of_the_whole_run(check: str, run: Aftermath) -> None:
     assert not violations(check, run)
+
+
+def test_every_declaration_of_the_queue_ends_as_its_maker_foresaw(run: Aftermath) -> None:
+    """Results and reasons, by the office's rules as the generator knows them."""
+    told = [record.body() for record in run.snapshot.results() if record.topic == results_topic(BAKERY)]
+    finals = {body["reference"]: body for body in told if body.get("phase") == "final"}
+    foreseen = [one for one in interleaved(seed(), DECLARATIONS, WORKERS, "e2e")[BAKERY] if one.expected in DECIDED]
+    assert len(foreseen) > 500
+    for one in foreseen:
+        final = finals[one.own_id]
+        assert final["result"] == one.expected, (one, final)
+        assert not one.reason or one.reason in [anomaly["id"] for anomaly in final["anomalies"]], (one, final)
 
 
 def test_the_run_was_worth_checking(run: Aftermath) -> None:

@@ -26,6 +26,7 @@ _TABLES = {
     "validator.periods": "number",
     "registry.declarations": "number, phase, attempt",
     "registry.periods": "number",
+    "registry.workers": "worker_id",
     "notifier.deliveries": "number, phase, recipient, channel",
     "notifier.letters": "id",
 }
