@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,11 +54,11 @@ class TokenVerifier:
         self._remember(digest, caller)
         return caller
 
-    def require(self, *scopes: str) -> Callable[[Request], Caller]:
+    def require(self, *scopes: str) -> Callable[[Request], Awaitable[Caller]]:
         """A FastAPI dependency: ``Annotated[Caller, Depends(verifier.require("scope"))]``; 401, or 403 without a scope."""
         needed = frozenset(scopes)
 
-        def caller_of(request: Request) -> Caller:
+        async def caller_of(request: Request) -> Caller:  # not a plain function: those run in a thread
             caller = self.verify(request.headers.get("authorization"))
             if not needed <= caller.scopes:
                 raise ProblemError(403, "missingScope", "Missing Scope", headers={"WWW-Authenticate": _scope(needed)})
