@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Any
@@ -49,7 +49,7 @@ class Message(MessageLine):
     text: str
 
 
-def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Caller]) -> APIRouter:
+def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Awaitable[Caller]]) -> APIRouter:
     """``caller`` is the dependency that verifies the bearer token."""
     router = APIRouter(tags=["official channel"])
     authenticated = Annotated[Caller, Depends(caller)]
