@@ -26,6 +26,15 @@ employer AS (
         AS told (employer_id, enterprise_number, nsso_number, provisional_number, name)
     WHERE NOT EXISTS (SELECT FROM employers known WHERE known.employer_id = told.employer_id)
     ON CONFLICT DO NOTHING),
+mandate AS (
+    INSERT INTO mandates (entity, version, client_id, employer_id, valid_from, valid_until)
+    SELECT 'shown/' || client_id || '/' || employer_id, 0, client_id, employer_id, day, day
+    FROM unnest($20::text[], $21::bigint[], $22::date[]) AS shown (client_id, employer_id, day)
+    WHERE NOT EXISTS (SELECT FROM mandates known WHERE known.client_id = shown.client_id
+        AND known.employer_id = shown.employer_id AND shown.day BETWEEN coalesce(known.valid_from, '-infinity')
+        AND coalesce(known.valid_until, 'infinity'))
+    ON CONFLICT (entity) DO UPDATE SET valid_from = excluded.valid_from, valid_until = excluded.valid_until
+        WHERE mandates.valid_until < excluded.valid_until),
 created AS (
     INSERT INTO periods (number, version, employer_id, worker_id, start_date, image)
     SELECT number, version, employer_id, worker_id, start_date, image::jsonb
@@ -66,6 +75,7 @@ class PostgresPeriods:
             *_columns(employers, 5),
             *_columns(created, 6),
             *_columns(changed, 4),
+            *_columns([(m.client_id, m.employer_id, m.day) for m in changes.mandates], 3),
         )
 
     async def merge(self, tx: Connection, merged: WorkerMerged) -> None:

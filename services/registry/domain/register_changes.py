@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from services.registry.domain.registration import EmployerFacts, PeriodState, Person, Registration
 
@@ -25,13 +26,26 @@ class WorkerFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownMandate:
+    """What an accepted declaration shows: on ``day`` this client held a mandate for this employer."""
+
+    client_id: str
+    employer_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterChanges:
-    """``changed`` are periods that existed before; ``employers`` those of the new periods."""
+    """``changed`` are periods that existed before; ``employers`` those of the new periods.
+
+    Employers and mandates bridge the moment until the directory tells them: who sees a result must find the period.
+    """
 
     created: list[NewPeriod]
     changed: list[PeriodState]
     workers: list[WorkerFacts]
     employers: list[EmployerFacts]
+    mandates: list[ShownMandate]
 
 
 def fold_registrations(registrations: Iterable[Registration]) -> RegisterChanges:
@@ -40,6 +54,7 @@ def fold_registrations(registrations: Iterable[Registration]) -> RegisterChanges
     first: dict[int, Registration] = {}
     workers: dict[int, WorkerFacts] = {}
     employers: dict[int, EmployerFacts] = {}
+    days: dict[tuple[str, int], date] = {}
     for registration in registrations:
         period = registration.period
         if period is None:
@@ -49,6 +64,9 @@ def fold_registrations(registrations: Iterable[Registration]) -> RegisterChanges
         if period.version == 1 and registration.employer is not None:
             first[period.number] = registration
             employers[registration.employer.employer_id] = registration.employer
+        if registration.agent is not None and registration.employer is not None:
+            pair = registration.agent.client_id, registration.employer.employer_id
+            days[pair] = max(registration.agent.day, days.get(pair, date.min))
         known = workers.get(registration.worker_id)
         if registration.person is not None and (known is None or known.seq < registration.seq):
             workers[registration.worker_id] = WorkerFacts(registration.worker_id, registration.seq, registration.person)
@@ -61,4 +79,5 @@ def fold_registrations(registrations: Iterable[Registration]) -> RegisterChanges
         changed=[newest[number] for number in sorted(newest.keys() - first.keys())],
         workers=[workers[worker_id] for worker_id in sorted(workers)],
         employers=[employers[employer_id] for employer_id in sorted(employers)],
+        mandates=[ShownMandate(*pair, days[pair]) for pair in sorted(days)],
     )

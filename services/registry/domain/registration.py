@@ -42,6 +42,14 @@ class EmployerFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Agent:
+    """A client that declared under a mandate, which it held on ``day``."""
+
+    client_id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """One decision to register. ``value`` is its event, ``decision_id`` and ``traceparent`` are the event's.
 
@@ -56,6 +64,7 @@ class Registration:
     kind: str
     result: str
     employer: EmployerFacts | None
+    agent: Agent | None
     person: Person | None
     period: PeriodState | None
     period_number: int | None
@@ -89,6 +98,7 @@ def read_registration(value: bytes, decision_id: UUID, traceparent: str | None) 
             kind=_one_of(received["kind"], _KINDS),
             result=_one_of(decision["result"], _RESULTS),
             employer=employer,
+            agent=_agent(received),
             person=_person(received.get("person")),
             period=period,
             period_number=period.number if period is not None else _named(received),
@@ -141,6 +151,12 @@ def _employer(employer: dict[str, Any] | None, *, needed: bool) -> EmployerFacts
         employer.get("provisionalNumber"),
         str(employer["name"]),
     )
+
+
+def _agent(received: dict[str, Any]) -> Agent | None:
+    if received["mandate"] != "mandated":
+        return None
+    return Agent(str(received["sender"]["clientId"]), date.fromisoformat(received["receivedAt"][:10]))
 
 
 def _person(person: dict[str, Any] | None) -> Person | None:

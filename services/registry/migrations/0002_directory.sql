@@ -11,6 +11,7 @@ CREATE TABLE employers (
 );
 CREATE INDEX employers_by_enterprise ON employers (enterprise_number);
 
+-- Rows shown/<client>/<employer> come from accepted declarations: such a mandate held that day, whatever the copy lags.
 CREATE TABLE mandates (
     entity      text   PRIMARY KEY,
     client_id   text   NOT NULL,

@@ -139,6 +139,22 @@ async def test_an_agent_reads_with_a_mandate_of_today(
     assert (await world.get(path, AGENT)).status_code == status
 
 
+async def test_an_agent_finds_what_it_declared_today_before_the_directory_has_told_its_mandate(world: World) -> None:
+    by_agent: dict[str, Any] = {"mandate": "mandated", "sender": {"clientId": "agent"}}
+    await _register(world, entry(1, **by_agent), entry(2, worker=2, employer=GARAGE))
+    await _register(world, leaving(3, 1, received_at="2026-11-23T12:00:00Z", **by_agent))
+
+    assert (await world.get(f"/periods/{number(1)}", AGENT)).status_code == 200
+    assert (await world.get(f"/periods/{number(2)}", AGENT)).status_code == 404
+
+
+async def test_a_mandate_that_was_used_in_the_past_gives_no_right_today(world: World) -> None:
+    by_agent: dict[str, Any] = {"mandate": "mandated", "sender": {"clientId": "agent"}}
+    await _register(world, entry(1, received_at="2026-11-23T12:00:00Z", **by_agent))
+
+    assert (await world.get(f"/periods/{number(1)}", AGENT)).status_code == 404
+
+
 async def test_unknown_and_foreign_periods_cannot_be_told_apart(world: World) -> None:
     await _register(world, entry(1))
     stranger = ("garage", GARAGE.enterprise_number)
