@@ -50,34 +50,49 @@ class RegisterChanges:
 
 def fold_registrations(registrations: Iterable[Registration]) -> RegisterChanges:
     """The changes by accepted declarations, whatever their order; others change nothing."""
+    accepted = [
+        (registration, registration.period) for registration in registrations if registration.period is not None
+    ]
     newest: dict[int, PeriodState] = {}
-    first: dict[int, Registration] = {}
-    workers: dict[int, WorkerFacts] = {}
-    employers: dict[int, EmployerFacts] = {}
-    days: dict[tuple[str, int], date] = {}
-    for registration in registrations:
-        period = registration.period
-        if period is None:
-            continue
+    first: dict[int, tuple[EmployerFacts, int]] = {}
+    for registration, period in accepted:
         if period.number not in newest or newest[period.number].version < period.version:
             newest[period.number] = period
         if period.version == 1 and registration.employer is not None:
-            first[period.number] = registration
-            employers[registration.employer.employer_id] = registration.employer
+            first[period.number] = registration.employer, registration.worker_id
+    employers = {employer.employer_id: employer for employer, _ in first.values()}
+    return RegisterChanges(
+        created=[
+            NewPeriod(newest[number], employer.employer_id, worker_id)
+            for number, (employer, worker_id) in sorted(first.items(), key=_key)
+        ],
+        changed=[newest[number] for number in sorted(newest.keys() - first.keys())],
+        workers=_workers(registration for registration, _ in accepted),
+        employers=[employers[employer_id] for employer_id in sorted(employers)],
+        mandates=_mandates(registration for registration, _ in accepted),
+    )
+
+
+def _key(item: tuple[int, object]) -> int:
+    return item[0]
+
+
+def _workers(accepted: Iterable[Registration]) -> list[WorkerFacts]:
+    """Each worker as told at its highest seq."""
+    workers: dict[int, WorkerFacts] = {}
+    for registration in accepted:
+        known = workers.get(registration.worker_id)
+        if registration.person is not None and (known is None or known.seq < registration.seq):
+            facts = WorkerFacts(registration.worker_id, registration.seq, registration.person)
+            workers[registration.worker_id] = facts
+    return [workers[worker_id] for worker_id in sorted(workers)]
+
+
+def _mandates(accepted: Iterable[Registration]) -> list[ShownMandate]:
+    """Each pair of client and employer on its last day."""
+    days: dict[tuple[str, int], date] = {}
+    for registration in accepted:
         if registration.agent is not None and registration.employer is not None:
             pair = registration.agent.client_id, registration.employer.employer_id
             days[pair] = max(registration.agent.day, days.get(pair, date.min))
-        known = workers.get(registration.worker_id)
-        if registration.person is not None and (known is None or known.seq < registration.seq):
-            workers[registration.worker_id] = WorkerFacts(registration.worker_id, registration.seq, registration.person)
-    return RegisterChanges(
-        created=[
-            NewPeriod(newest[number], made.employer.employer_id, made.worker_id)
-            for number, made in sorted(first.items())
-            if made.employer is not None
-        ],
-        changed=[newest[number] for number in sorted(newest.keys() - first.keys())],
-        workers=[workers[worker_id] for worker_id in sorted(workers)],
-        employers=[employers[employer_id] for employer_id in sorted(employers)],
-        mandates=[ShownMandate(*pair, days[pair]) for pair in sorted(days)],
-    )
+    return [ShownMandate(*pair, days[pair]) for pair in sorted(days)]
