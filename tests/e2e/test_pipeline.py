@@ -13,6 +13,7 @@ from tests.support.aftermath import CHECKS, Aftermath, aftermath_of, violations
 from tests.support.pipeline import running_pipeline
 from tests.support.poller import Poller
 from tests.support.sandbox_seed import AGENT, BAKERY, seed
+from tests.support.tampering import tampered
 from tests.support.traffic import Traffic, interleaved
 
 DECLARATIONS = 2000
@@ -42,6 +43,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
 @pytest.mark.parametrize("check", CHECKS)
 def test_it_holds_of_the_whole_run(check: str, run: Aftermath) -> None:
     assert not violations(check, run)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_each_check_would_notice(check: str, run: Aftermath) -> None:
+    assert violations(check, tampered(check, run))
 
 
 def test_every_declaration_of_the_queue_ends_as_its_maker_foresaw(run: Aftermath) -> None:
