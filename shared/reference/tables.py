@@ -10,7 +10,7 @@ DATED = ("valid_from", "valid_until", "certainty", "source")
 _MARKS = ("C", "P", "I", "U")
 
 
-class BadTable(Exception):  # noqa: N818 - it names the cause, not a kind of error
+class BadTable(Exception):
     """A table of reference data is wrong; the text says where and what. Nothing may start with it."""
 
 

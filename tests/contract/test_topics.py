@@ -23,6 +23,7 @@ def test_intake_creates_the_topics_of_a_sender_as_declared() -> None:
         assert created[name].settings.get("retention.ms") == str((declared.retention_days or 0) * DAY_MS)
         is_append_time = created[name].settings.get("message.timestamp.type") == "LogAppendTime"
         assert is_append_time == declared.append_time
+    assert created[topics.submissions_topic("<sender>")].settings["compression.type"] == "uncompressed"
     letters = topics.submissions_topic("<sender>") + topics.DEAD_LETTER_SUFFIX
     assert (letters in created) == DECLARED[topics.submissions_topic("<sender>")].dead_letters
 

@@ -132,7 +132,7 @@ class Rig:
         """Until so many sessions of this database wait for a lock."""
         query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         async with asyncio.timeout(20):
-            while await self.pool.fetchval(query) < sessions:  # noqa: ASYNC110 - the event is the database's
+            while await self.pool.fetchval(query) < sessions:
                 await asyncio.sleep(0.01)
 
     async def check_streams(self) -> None:

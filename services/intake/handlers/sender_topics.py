@@ -21,10 +21,15 @@ class SenderTopics:
 
 
 def sender_topics(client_id: str) -> tuple[TopicSpec, ...]:
-    """One partition each; the append time of a submission is its receivedAt, so the broker sets it."""
+    """One partition each; the append time of a submission is its receivedAt, so the broker sets it.
+
+    The broker unpacks what a sender compressed: a codec that intake lacks must not stop it, and a small batch that
+    swells beyond the topic's limit is refused at the door.
+    """
     submissions = submissions_topic(client_id)
+    received = {"message.timestamp.type": "LogAppendTime", "compression.type": "uncompressed"}
     return (
-        TopicSpec(submissions, 1, {"message.timestamp.type": "LogAppendTime", "retention.ms": str(7 * _DAY_MS)}),
+        TopicSpec(submissions, 1, {**received, "retention.ms": str(7 * _DAY_MS)}),
         TopicSpec(submissions + DEAD_LETTER_SUFFIX, 1, {"retention.ms": str(30 * _DAY_MS)}),
         TopicSpec(results_topic(client_id), 1, {"retention.ms": str(14 * _DAY_MS)}),
     )
