@@ -21,13 +21,15 @@ from services.registry.domain.views import (
 from services.registry.handlers.search_request import SearchRequest, read_search
 from shared.contracts.model import Contract
 from shared.database.errors import is_transient
+from shared.http.openapi import json_request, problem_answers
 from shared.http.problem import ProblemError
 from shared.http.tokens import Caller, TokenVerifier
 from shared.identifiers.declaration_number import parse_declaration_number
 
 SCOPE = "scope:dimona:declaration:consult"
+_READING = problem_answers(401, 403, 404, 503)
+_SEARCHING = problem_answers(400, 401, 403, 413, 415, 503)
 _BRUSSELS = ZoneInfo("Europe/Brussels")
-_BODY = {"required": True, "content": {"application/json": {"schema": SearchRequest.model_json_schema()}}}
 
 
 class PeriodReader(Protocol):
@@ -52,20 +54,22 @@ def routes(verifier: TokenVerifier, connect: Connect, periods: PeriodReader, clo
     def reader(caller: Caller) -> Reader:
         return Reader(caller.client_id, caller.enterprise_number, clock().astimezone(_BRUSSELS).date())
 
-    @router.get("/periods/{number}", response_model=PeriodHistory)
+    @router.get("/periods/{number}", response_model=PeriodHistory, responses=_READING)
     async def show(number: str, caller: consulter) -> Response:
         """A period as it stands, with its versions and the declarations that made them."""
         async with _available(connect) as connection:
             return _answer(await periods.find(connection, reader(caller), _parsed(number)))
 
-    @router.get("/periods/{number}/declarations", response_model=PeriodDeclarations)
+    @router.get("/periods/{number}/declarations", response_model=PeriodDeclarations, responses=_READING)
     async def list_declarations(number: str, caller: consulter) -> Response:
         """Every declaration that made, changed or tried to change a period."""
         async with _available(connect) as connection:
             found = await periods.declarations(connection, reader(caller), _parsed(number))
         return _answer(None if found is None else PeriodDeclarations(items=tuple(found)))
 
-    @router.post("/periods/search", response_model=PeriodPage, openapi_extra={"requestBody": _BODY})
+    @router.post(
+        "/periods/search", response_model=PeriodPage, responses=_SEARCHING, openapi_extra=json_request(SearchRequest)
+    )
     async def search(request: Request, caller: consulter) -> Response:
         """Periods of a worker, latest start first."""
         wanted = await read_search(request)

@@ -10,9 +10,9 @@ from shared.contracts.declaration import canonical_text
 from shared.contracts.model import Contract
 from shared.http.problem import Issue, ProblemError
 
-Ssin = Annotated[str, BeforeValidator(canonical_text), StringConstraints(pattern=r"^[0-9]{11}$")]
-NssoNumber = Annotated[str, BeforeValidator(canonical_text), StringConstraints(pattern=r"^[0-9]{1,10}$")]
-EnterpriseNumber = Annotated[str, BeforeValidator(canonical_text), StringConstraints(pattern=r"^[0-9]{9,10}$")]
+Ssin = Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$"), BeforeValidator(canonical_text)]
+NssoNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,10}$"), BeforeValidator(canonical_text)]
+EnterpriseNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{9,10}$"), BeforeValidator(canonical_text)]
 
 
 class SearchedWorker(Contract, extra="forbid"):

@@ -331,3 +331,11 @@ async def test_an_outage_of_the_database_asks_to_come_again(tmp_path: Path) -> N
 
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
+
+
+async def test_the_openapi_document_stands_by_itself(world: World) -> None:
+    document = (await world.http.get("/openapi.json")).json()
+
+    schema = document["paths"]["/periods/search"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert schema["properties"]["worker"]["properties"]["ssin"]["pattern"] == "^[0-9]{11}$"
+    assert "#/$defs" not in str(document)
