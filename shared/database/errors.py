@@ -35,7 +35,10 @@ def is_transient(error: BaseException) -> bool:
         return state[:2] in _TRANSIENT_CLASSES or state in _TRANSIENT_STATES
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, ValueError)  # a wrong argument is data, a closed connection is not
-    return isinstance(error, TryAgain | OSError | TimeoutError | EOFError)
+    lost = (
+        TryAgain | OSError | TimeoutError | EOFError | asyncpg.InternalClientError
+    )  # the last: an answer was cut short
+    return isinstance(error, lost)
 
 
 def is_conflict(error: BaseException) -> bool:

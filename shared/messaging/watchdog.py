@@ -15,6 +15,7 @@ from shared.messaging.instruments import set_lag
 
 log = structlog.get_logger()
 _PATIENCE_S = 5  # for one question to the broker
+_UNANSWERED = (KafkaError, OSError, TimeoutError, RuntimeError)  # the last: the client writes to a connection just lost
 
 
 class Watchdog:
@@ -34,7 +35,7 @@ class Watchdog:
         if consumer is None:
             self._moved = time.monotonic()
             return
-        with suppress(KafkaError, TimeoutError):
+        with suppress(*_UNANSWERED):
             async with asyncio.timeout(_PATIENCE_S):
                 self._judge(await self._measure(consumer))
 

@@ -71,7 +71,7 @@ class FlightGate:
     async def _measure(self) -> None:
         try:
             in_flight = await self._in_flight()
-        except (KafkaError, OSError) as error:
+        except (KafkaError, OSError, RuntimeError) as error:  # the last: writing to a connection just lost
             _log.warning("flight_gate.unmeasured", error=type(error).__name__)
             in_flight = 0
         self._allowance = self._limit - in_flight

@@ -12,6 +12,7 @@ from shared.messaging.isolation import reason_of
         TimeoutError(),
         TryAgain(),
         asyncpg.InterfaceError("connection is closed"),
+        asyncpg.InternalClientError("got result for unknown protocol state 3"),
         asyncpg.ConnectionDoesNotExistError("08003"),
         asyncpg.DeadlockDetectedError("40P01"),
         asyncpg.SerializationError("40001"),
