@@ -8,16 +8,18 @@ import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 
 from deploy.local.synthetic import SyntheticDeclaration, synthetic_ssin
 from tests.support.pipeline import Pipeline, running_pipeline
 from tests.support.sandbox_seed import AGENT, seed
+from tests.support.senders import HttpSender
 from tests.support.snapshot import Snapshot
 from tests.support.traffic import interleaved
 
@@ -28,7 +30,7 @@ OTHERS = 30_000  # the second group's first person
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """``repeated``: numbers that were answered as repeats, with what was repeated."""
+    """``repeated``: numbers that were given again; ``created``: how many there are."""
 
     snapshot: Snapshot
     repeated: Sequence[int]
@@ -42,38 +44,50 @@ def script(first_worker: int) -> list[SyntheticDeclaration]:
     return [one for one in declarations if one.payload and one.own_id not in pending and one.names not in pending]
 
 
-async def post_script(pipeline: Pipeline, declarations: Sequence[SyntheticDeclaration], *, keyed: bool) -> Run:
-    """One after the other; every third post is sent again at once, every fifth once more after two others."""
-    numbers: dict[str, int] = {}
-    seen: set[int] = set()
-    repeated: list[int] = []
-    async with pipeline.http(AGENT) as http:
+@dataclass(slots=True)
+class Client:
+    """Posts one after the other. ``repeated``: numbers it was given again."""
 
-        async def post(body: bytes) -> int | None:
-            headers = {"Content-Type": "application/json"} | ({"Idempotency-Key": str(uuid.uuid4())} if keyed else {})
-            answer = await http.request("POST", "/declarations", headers=headers, content=body)
-            if answer.status_code != 201:
-                return None
-            receipt = answer.json()
-            assert receipt["repeated"] == (receipt["number"] in seen)
-            if receipt["repeated"]:
-                repeated.append(receipt["number"])
-            seen.add(receipt["number"])
-            return int(receipt["number"])
+    http: HttpSender
+    keyed: bool
+    seen: set[int] = field(default_factory=set)
+    repeated: list[int] = field(default_factory=list)
 
+    async def post(self, body: bytes) -> int | None:
+        """The number given, None for a refusal to take it."""
+        headers = {"Content-Type": "application/json"} | ({"Idempotency-Key": str(uuid.uuid4())} if self.keyed else {})
+        answer = await self.http.request("POST", "/declarations", headers=headers, content=body)
+        if answer.status_code != httpx.codes.CREATED:
+            return None
+        number = int(answer.json()["number"])
+        assert answer.json()["repeated"] == (number in self.seen)
+        if number in self.seen:
+            self.repeated.append(number)
+        self.seen.add(number)
+        return number
+
+    async def follow(self, declarations: Sequence[SyntheticDeclaration]) -> None:
+        """Every third post is sent again at once, every fifth once more after two others."""
+        numbers: dict[str, int] = {}
         bodies: list[bytes] = []
         for index, one in enumerate(declarations):
-            body = one.body_naming(numbers[one.names]) if one.names in numbers else one.body()
-            number = await post(body)
+            bodies.append(one.body_naming(numbers[one.names]) if one.names in numbers else one.body())
+            number = await self.post(bodies[-1])
             if number is not None:
                 numbers.setdefault(one.own_id, number)
-            bodies.append(body)
             if index % 3 == 0:
-                await post(body)
+                await self.post(bodies[-1])
             if index % 5 == 0 and index >= 2:
-                await post(bodies[index - 2])
-        await pipeline.until_quiet()
-        return Run(await pipeline.snapshot(), repeated, len(seen))
+                await self.post(bodies[-3])
+
+
+async def post_script(pipeline: Pipeline, declarations: Sequence[SyntheticDeclaration], *, keyed: bool) -> Run:
+    """Post them all, and look once they are decided."""
+    async with pipeline.http(AGENT) as http:
+        client = Client(http, keyed)
+        await client.follow(declarations)
+    await pipeline.until_quiet()
+    return Run(await pipeline.snapshot(), client.repeated, len(client.seen))
 
 
 async def _live_through(folder: Path) -> tuple[Run, Run]:
