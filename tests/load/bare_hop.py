@@ -1,41 +1,71 @@
-"""One hop of the bare loop: a batch, one `unnest … ON CONFLICT DO NOTHING RETURNING`, one acked reply each, offsets.
+"""One hop of the bare loop: decode, one `unnest … ON CONFLICT DO NOTHING RETURNING`, one acked reply each, offsets.
 
-No domain, nothing decoded beyond the record: what the stack itself can carry, to measure the pipeline against.
+No domain, no order, no parking, no metrics: the least that a hop of an event-driven system does to a JSON event with CloudEvents
+headers, to measure the pipeline against.
 Arguments: bootstrap, dsn, index of the hop (topics ``bare.0`` … ``bare.4``, tables ``bare_0`` … ``bare_3``).
 """
 
 import asyncio
+import logging
 import signal
 import sys
+from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 import asyncpg
+import orjson
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 BATCH = 1000
+NAMESPACE = UUID("0f6a3a1e-62c8-5b0e-9a55-6f1f0f8b7c21")
 
 
-async def store(connection: "asyncpg.Connection[asyncpg.Record]", hop: int, records: list[ConsumerRecord]) -> None:
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The event that answers a record: what is stored, and sent to the same partition of the next topic."""
+
+    id: int
+    event_id: UUID
+    partition: int
+    key: bytes
+    body: bytes
+    headers: list[tuple[str, bytes]]
+
+
+def answer(record: ConsumerRecord) -> Reply:
+    """Decoded, and given an id of its own that a repetition has as well."""
+    declaration = orjson.loads(record.value)
+    headers = dict(record.headers)
+    event_id = uuid5(NAMESPACE, f"{declaration['id']}|{headers['ce_type']!r}|{record.topic}")
+    headers["ce_relatedto"], headers["ce_id"] = headers["ce_id"], str(event_id).encode()
+    return Reply(declaration["id"], event_id, record.partition, record.key, record.value, list(headers.items()))
+
+
+async def store(connection: "asyncpg.Connection[asyncpg.Record]", hop: int, replies: list[Reply]) -> None:
     await connection.fetch(
-        f"INSERT INTO bare_{hop} (id, body) SELECT * FROM unnest($1::bigint[], $2::bytea[])"
+        f"INSERT INTO bare_{hop} (id, event_id, recorded_at, body)"
+        " SELECT id, event_id, now(), body FROM unnest($1::bigint[], $2::uuid[], $3::bytea[]) AS r (id, event_id, body)"
         " ON CONFLICT DO NOTHING RETURNING id",
-        [int.from_bytes(r.key) for r in records],
-        [r.value for r in records],
+        [r.id for r in replies],
+        [r.event_id for r in replies],
+        [r.body for r in replies],
     )
 
 
-async def reply(producer: AIOKafkaProducer, topic: str, records: list[ConsumerRecord]) -> None:
-    by_partition: dict[int, list[ConsumerRecord]] = {}
-    for record in records:
-        by_partition.setdefault(record.partition, []).append(record)
+async def send(producer: AIOKafkaProducer, topic: str, replies: list[Reply]) -> None:
+    by_partition: dict[int, list[Reply]] = {}
+    for reply in replies:
+        by_partition.setdefault(reply.partition, []).append(reply)
     acks = []
     for partition, group in by_partition.items():
         batch = producer.create_batch()
-        for record in group:
-            if batch.append(key=record.key, value=record.value, timestamp=None) is None:
+        for reply in group:
+            event = {"key": reply.key, "value": reply.body, "timestamp": None, "headers": reply.headers}
+            if batch.append(**event) is None:
                 acks.append(await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
-                batch.append(key=record.key, value=record.value, timestamp=None)
+                batch.append(**event)
         acks.append(await producer.send_batch(batch, topic, partition=partition))
     await asyncio.gather(*acks)
 
@@ -61,9 +91,10 @@ async def main(bootstrap: str, dsn: str, hop: int) -> None:
         records = [record for group in fetched.values() for record in group]
         if not records:
             continue
+        replies = [answer(record) for record in records]
         async with connection.transaction():
-            await store(connection, hop, records)
-        await reply(producer, f"bare.{hop + 1}", records)
+            await store(connection, hop, replies)
+        await send(producer, f"bare.{hop + 1}", replies)
         await consumer.commit({TopicPartition(t.topic, t.partition): g[-1].offset + 1 for t, g in fetched.items()})
     await consumer.stop()
     await producer.stop()
@@ -71,4 +102,5 @@ async def main(bootstrap: str, dsn: str, hop: int) -> None:
 
 
 if __name__ == "__main__":
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     uvloop.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -7,6 +7,7 @@ pairs are quoted. Goals, never asserts; writes ``bench.json``.
 import argparse
 import asyncio
 import json
+import logging
 import platform
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -23,6 +24,8 @@ from tests.support.engines import RunningEngines, running_engines
 
 KINDS = ("in", "out", "update", "cancel")
 PACE = 200  # declarations a second
+BARE_FACTOR = 3  # the yardsticks are faster and slower: each run should last some seconds
+NAIVE_FACTOR = 0.05
 MIB = 1 << 20
 
 
@@ -56,9 +59,11 @@ class Bench:
     async def _pairs(self) -> None:
         rates: dict[str, list[float]] = {"pipeline": [], "bare": [], "naive": []}
         for pair in range(self._options.pairs):
-            rates["bare"].append(await _with(self._bare, lambda y: y.per_second(self._options.count)))
+            rates["bare"].append(await _with(self._bare, lambda y: y.per_second(self._options.count * BARE_FACTOR)))
             rates["pipeline"].append(await self._pipeline_rate(self._empty))
-            rates["naive"].append(await _with(self._naive, lambda y: y.per_second(self._options.count // 20)))
+            rates["naive"].append(
+                await _with(self._naive, lambda y: y.per_second(int(self._options.count * NAIVE_FACTOR)))
+            )
             say(f"pair {pair + 1}: " + ", ".join(f"{name} {values[-1]:,.0f}/s" for name, values in rates.items()))
         self.report |= {
             "pipeline_per_s": round(median(rates["pipeline"])),
@@ -142,6 +147,7 @@ def main() -> None:
     parser.add_argument("--letters", type=int, default=500)
     parser.add_argument("--full-pairs", type=int, default=3)
     options = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it reports every topic that has no leader yet
     with running_engines() as engines:
         bench = Bench(engines, options)
         say(bench.report["machine"])

@@ -3,6 +3,7 @@
 What one writes on a first day with the same libraries. Arguments as for ``bare_hop``; topics ``naive.N``.
 """
 
+import logging
 import sys
 
 import asyncpg
@@ -38,4 +39,5 @@ async def main(bootstrap: str, dsn: str, hop: int) -> None:
 
 
 if __name__ == "__main__":
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     uvloop.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
 import asyncpg
 import orjson
@@ -82,7 +83,7 @@ class Yardstick:
         for hop in range(HOPS):
             await connection.execute(
                 f"DROP TABLE IF EXISTS {self.name}_{hop};"
-                f"CREATE TABLE {self.name}_{hop} (id bigint PRIMARY KEY, body bytea NOT NULL)"
+                f"CREATE TABLE {self.name}_{hop} (id bigint PRIMARY KEY, event_id uuid, recorded_at timestamptz, body bytea NOT NULL)"
             )
         await connection.close()
 
@@ -97,9 +98,28 @@ def _declarations(count: int, first: int = 1) -> list[Sent]:
     """``count`` records of about 600 bytes, ids from ``first``."""
     padding = "x" * (SIZE - 40)
     return [
-        Sent(str(i), "", orjson.dumps({"id": i, "declaration": padding}), key=i.to_bytes(8))
+        Sent(str(i), "", orjson.dumps({"id": i, "declaration": padding}), key=i.to_bytes(8), headers=_headers(i))
         for i in range(first, first + count)
     ]
+
+
+def _headers(number: int) -> tuple[tuple[str, bytes], ...]:
+    """The CloudEvents headers that an event of ours has."""
+    texts = {
+        "content-type": "application/json",
+        "ce_specversion": "1.0",
+        "ce_id": str(uuid4()),
+        "ce_source": "/bench",
+        "ce_type": "be.dimona.v1.declaration.received",
+        "ce_time": "2026-11-24T10:00:00.000Z",
+        "ce_subject": f"{number:012d}",
+        "ce_service": "be.dimona.v1",
+        "ce_sequence": "1",
+        "ce_workerid": str(number),
+        "ce_attempt": "1",
+        "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    }
+    return tuple((name, text.encode()) for name, text in texts.items())
 
 
 def _id(value: bytes) -> str:
