@@ -8,20 +8,21 @@ from shared.messaging.records import MAX_MESSAGE, Message, Record
 
 
 def dead_letter(record: Record, reason: str) -> Message:
-    """The record for ``<topic>.dlq``: original key, value and headers, and ``dlq-*`` headers. Equal records give equal bytes.
+    """The record for ``<topic>.dlq``: original key, value and headers, then ``dlq-*`` headers. Equal records give equal bytes.
 
-    ``reason`` is a constant code. A record too large to travel again is cut
-    (header ``dlq-truncated`` = original bytes of the value) and loses key and headers.
+    Ours come last, so that the last header of a name is never the sender's. ``reason`` is a constant code.
+    A record too large to travel again is cut (header ``dlq-truncated`` = original bytes of the value) and loses key and
+    headers.
     """
     moment = datetime.fromtimestamp(max(record.timestamp_ms, 0) / 1000, UTC)
     origin = (
+        ("dlq-reason", reason.encode()),
         ("dlq-topic", record.topic.encode()),
         ("dlq-partition", str(record.partition).encode()),
         ("dlq-offset", str(record.offset).encode()),
-        ("dlq-reason", reason.encode()),
         ("dlq-time", format_time(moment).encode()),
     )
-    whole = Message(record.topic + DEAD_LETTER_SUFFIX, 0, record.key, record.value, (*origin, *record.headers))
+    whole = Message(record.topic + DEAD_LETTER_SUFFIX, 0, record.key, record.value, (*record.headers, *origin))
     if whole.size() <= MAX_MESSAGE:
         return whole
     value = record.value or b""

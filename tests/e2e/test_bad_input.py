@@ -165,8 +165,11 @@ def test_an_unreadable_record_is_a_problem_for_its_sender_and_a_dead_letter(name
     assert problem["detail"]
     assert letter is not None
     assert letter.header("dlq-reason")
-    kept = None if letter.header("dlq-truncated") else UNREADABLE[name]
-    assert letter.value == kept
+    whole = UNREADABLE[name]
+    if letter.header("dlq-truncated"):
+        assert (whole or b"").startswith(letter.value or b"nothing")
+    else:
+        assert letter.value == whole
 
 
 @pytest.mark.parametrize(

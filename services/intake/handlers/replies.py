@@ -1,4 +1,4 @@
-"""What senders read on their results topics, and dead letters. Equal ids have equal bytes: all here is a function of its input."""
+"""What senders read on their results topics. Equal ids have equal bytes: all here is a function of its input."""
 
 from typing import Any
 
@@ -10,16 +10,10 @@ from services.intake.domain.submission import Problem, Receipt, Submission
 from services.intake.domain.wire_time import from_milliseconds, wire_time
 from services.intake.handlers.submission_records import sender_of
 from shared.contracts.results import ProblemReported
-from shared.contracts.topics import (
-    DEAD_LETTER_SUFFIX,
-    PROBLEM_REPORTED,
-    RECEIPT_ISSUED,
-    RESULT_REPORTED,
-    results_topic,
-)
+from shared.contracts.topics import PROBLEM_REPORTED, RECEIPT_ISSUED, RESULT_REPORTED, results_topic
 from shared.identifiers.event_id import event_id
 from shared.messaging.envelope import Envelope
-from shared.messaging.records import MAX_MESSAGE, Message, Record
+from shared.messaging.records import Message, Record
 
 SOURCE = "/dimona/intake"
 
@@ -74,22 +68,6 @@ def result_message(registration: Registration) -> Message:
         phase=stored.phase,
     )
     return _to_sender(registration.sender_id, envelope, registration.report)
-
-
-def dead_letter(record: Record, reason: str) -> Message:
-    """The record as it came, with ``dlq-*`` headers that say why and where from; without its value if that is too large."""
-    headers = (
-        *record.headers,
-        ("dlq-reason", reason.encode()),
-        ("dlq-topic", record.topic.encode()),
-        ("dlq-partition", str(record.partition).encode()),
-        ("dlq-offset", str(record.offset).encode()),
-        ("dlq-timestamp", str(record.timestamp_ms).encode()),
-    )
-    letter = Message(record.topic + DEAD_LETTER_SUFFIX, 0, record.key, record.value, headers)
-    if letter.size() <= MAX_MESSAGE:
-        return letter
-    return Message(letter.topic, 0, None, None, (*headers[len(record.headers) :], ("dlq-truncated", b"true")))
 
 
 def _to_sender(sender_id: str, envelope: Envelope, body: bytes) -> Message:

@@ -9,11 +9,12 @@ from services.intake.domain.problems import unprocessable
 from services.intake.domain.submission import Problem, Receipt, Submission
 from services.intake.domain.wire_time import whole_milliseconds
 from services.intake.handlers.identity_answers import IdentityAnswers
-from services.intake.handlers.replies import dead_letter, problem_message, receipt_message
+from services.intake.handlers.replies import problem_message, receipt_message
 from services.intake.handlers.submission_records import SubmissionReader
 from services.intake.use_cases.receive_declarations import Reception, receive_declarations
 from shared.contracts.declaration_received import Person
 from shared.database.pool import Connection, Pool
+from shared.messaging.dead_letters import dead_letter
 from shared.messaging.publisher import Publishing
 from shared.messaging.records import Message, Record
 from shared.messaging.step import BatchStep, Commit, Item, Reject, Unreadable

@@ -9,13 +9,13 @@ from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.own_id import read_idempotency_key, read_own_id
 from services.intake.domain.submission import Origin, Problem, Receipt, Submission
 from services.intake.domain.wire_time import from_milliseconds
-from services.intake.handlers.replies import dead_letter, problem_message, receipt_message
+from services.intake.handlers.replies import problem_message, receipt_message
 from services.intake.handlers.submission_records import SubmissionReader
 from shared.contracts.declaration_received import Channel
 from shared.contracts.results import ProblemReported, ReceiptIssued
 from shared.contracts.topics import results_topic, submissions_topic
 from shared.messaging.envelope import Envelope
-from shared.messaging.records import MAX_MESSAGE, Record
+from shared.messaging.records import Record
 
 HASHES = KeyedHash(b"k" * 32)
 TOPIC = submissions_topic("agent")
@@ -99,22 +99,6 @@ def test_a_problem_tells_which_record_and_which_field() -> None:
     told = ProblemReported.model_validate_json(problem_message(source, refused(source)).value or b"", extra="forbid")
     assert told.type == "urn:problem-type:belgif:badRequest"
     assert (told.partition, told.offset, told.issues[0].name) == (0, 7, "/dimonaCancel/periodId")
-
-
-def test_a_dead_letter_is_the_record_as_it_came_and_why() -> None:
-    source = Record(TOPIC, 0, 7, APPENDED, b"key", b"\xff", (("x", None), ("y", b"\xff")))
-    letter = dead_letter(source, "badRequest")
-    assert letter.topic == f"{TOPIC}.dlq"
-    assert (letter.key, letter.value, letter.headers[:2]) == (b"key", b"\xff", source.headers)
-    assert dict(letter.headers)["dlq-reason"] == b"badRequest"
-    assert dict(letter.headers)["dlq-offset"] == b"7"
-
-
-def test_a_dead_letter_that_would_not_fit_goes_without_its_value() -> None:
-    letter = dead_letter(record(value=b"x" * MAX_MESSAGE), "payloadTooLarge")
-    assert letter.value is None
-    assert letter.size() < MAX_MESSAGE
-    assert dict(letter.headers)["dlq-truncated"] == b"true"
 
 
 def test_replies_carry_no_id_of_the_sender_in_their_headers() -> None:

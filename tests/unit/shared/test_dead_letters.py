@@ -3,18 +3,18 @@ from shared.messaging.records import MAX_MESSAGE, Record
 
 
 def test_a_dead_letter_keeps_everything_and_says_where_it_came_from() -> None:
-    record = Record("a.v1.x", 3, 17, 1_700_000_000_123, b"k", b"\xff{", (("odd", None), ("reply_to", b"evil")))
+    record = Record("a.v1.x", 3, 17, 1_700_000_000_123, b"k", b"\xff{", (("odd", None), ("dlq-reason", b"evil")))
     letter = dead_letter(record, "not_json")
 
     assert (letter.topic, letter.partition, letter.key, letter.value) == ("a.v1.x.dlq", 0, b"k", b"\xff{")
     assert letter.headers == (
+        ("odd", None),
+        ("dlq-reason", b"evil"),
+        ("dlq-reason", b"not_json"),
         ("dlq-topic", b"a.v1.x"),
         ("dlq-partition", b"3"),
         ("dlq-offset", b"17"),
-        ("dlq-reason", b"not_json"),
         ("dlq-time", b"2023-11-14T22:13:20.123Z"),
-        ("odd", None),
-        ("reply_to", b"evil"),
     )
     assert dead_letter(record, "not_json") == letter
 
