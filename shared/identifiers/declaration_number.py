@@ -1,7 +1,7 @@
 """Number of a declaration, and of the period that an accepted IN creates: ten digits and two check digits, as integer.
 
 The check digits are the remainder of the first ten when divided by 97. The office does not say whether a remainder
-of 0 is written 00 or 97: here it is 00 (``dimona.md`` §7 and §11, question 15).
+of 0 is written 00 or 97: here it is 00 (``docs/sources.md``, question 15).
 """
 
 _LARGEST_SEQUENCE = 9_999_999_999

@@ -1,6 +1,6 @@
 """Enterprise number of the Crossroads Bank for Enterprises: eight digits, the first 0 or 1, and two check digits.
 
-Source: glossary, zones 00014 and 00131; ``dimona.md`` §7.
+Source: glossary, zones 00014 and 00131 (``docs/sources.md``).
 """
 
 _LARGEST = 1_999_999_943

@@ -1,7 +1,7 @@
 """NSSO number of an employer: definitive (9 digits) or provisional (10 digits, starting with 5).
 
 The whole number leaves 96 when divided by 97. Source of the ranges: glossary, zones 00011 and 00948; the rule is
-derived from published numbers and from both ends of both ranges (``dimona.md`` §7).
+derived from published numbers and from both ends of both ranges (``docs/sources.md``).
 """
 
 _DEFINITIVE = range(100_006, 199_999_935)

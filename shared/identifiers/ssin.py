@@ -1,6 +1,6 @@
 """SSIN (INSZ, NISS): the worker's number, of the national register or, as BIS number, of the Crossroads Bank.
 
-Eleven digits: birth date YYMMDD, serial, two check digits. Source: glossary, zone 00024; ``dimona.md`` §7.
+Eleven digits: birth date YYMMDD, serial, two check digits. Source: glossary, zone 00024 (``docs/sources.md``).
 """
 
 _DAYS = (31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # month 0: unknown, so any day

@@ -1,4 +1,4 @@
-"""Counting deaths: how often the process died on the batch it took first after an assignment (design: the killer is parked)."""
+"""Counting deaths: how often the process died on the batch it took first after an assignment (the killer is parked: ``docs/architecture.md``)."""
 
 from collections.abc import Mapping, Sequence
 

@@ -56,7 +56,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What a worker type asks of a period (``dimona.md`` §4.2).
+    """What a worker type asks of a period (``docs/sources.md``).
 
     ``notice_days``: at most so many days before the start, or before its quarter (``notice_from_quarter``), may one declare.
     """

@@ -1,4 +1,4 @@
-"""Lawful entries (IN) of every worker type: dates, hours and blocks as ``dimona.md`` §4.2 and §4.3 ask."""
+"""Lawful entries (IN) of every worker type: dates, hours and blocks as the office asks (``docs/sources.md``)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -30,7 +30,7 @@ class World:
 
 
 def world_of(seed: Mapping[str, Any], workers: int, today: date, first_worker: int = 0) -> World:
-    """The world of a sandbox seed (``design.md`` §10), as read from its YAML, with ``workers`` synthetic people.
+    """The world of a sandbox seed (``examples/sandbox.yaml``), as read from its YAML, with ``workers`` synthetic people.
 
     Senders without employers are left out; so are employers that are not active ``today``. ValueError when nobody is left.
     """

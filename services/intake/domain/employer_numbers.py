@@ -11,7 +11,7 @@ _PRIORITY = ("nsso", "provisional", "enterprise")
 
 
 def declared_aliases(employer: EmployerId | None) -> tuple[EmployerAlias, ...]:
-    """Kind and number of each number given, padded with the zeroes that some messages drop (``dimona.md`` §7).
+    """Kind and number of each number given, padded with the zeroes that some messages drop (``docs/sources.md``).
 
     Numbers that can't be one (not digits, too long) are left out: nobody has them, and the rules name the fault.
     """

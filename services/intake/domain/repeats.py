@@ -1,8 +1,8 @@
 """When a declaration without a key is the same as an earlier one with equal content from the same sender.
 
-``design.md`` §5: real clients lose responses and post again, and they also declare the same again on purpose after
-something came in between. A declaration that isn't an IN, and every administrative event, is *relaxing*: what follows
-it may be meant as new.
+Real clients lose responses and post again, and they also declare the same again on purpose after something came in
+between. A declaration that isn't an IN, and every administrative event, is *relaxing*: what follows it may be meant as
+new (``docs/decisions/0015``).
 """
 
 from services.intake.domain.records import Placed

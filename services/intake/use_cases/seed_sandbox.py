@@ -98,7 +98,7 @@ class SandboxSeeder:
 
 
 def _readings(number: str) -> Iterator[EmployerAlias]:
-    """What a number without its kind may be, in the order of dimona.md §4.3: NSSO, provisional, enterprise number."""
+    """What a number without its kind may be, in the order in which it is read: NSSO, provisional, enterprise number."""
     if number.isascii() and number.isdigit():
         yield "nsso", number.zfill(9)
         yield "provisional", number.zfill(10)

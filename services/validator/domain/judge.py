@@ -16,7 +16,7 @@ _LATE = frozenset({"90373-460", "90378-460"})
 
 
 def judge(received: DeclarationReceived, ledger: Ledger, reference: Reference) -> Verdict:
-    """All anomalies, in the order of ``dimona.md`` §11.1: blocking ones refuse (B), warnings alone accept (W).
+    """All anomalies, in the order of the rules: blocking ones refuse (B), warnings alone accept (W).
 
     While the worker is being identified the answer is S, whatever else is wrong. ``ledger`` is not changed: put
     ``Verdict.period`` into it before judging the worker's next declaration.

@@ -64,7 +64,7 @@ class Period:
 
     @property
     def key(self) -> Key:
-        """Periods of one worker with equal keys may not overlap (``dimona.md`` §5.5; §11, question 7) [I]."""
+        """Periods of one worker with equal keys may not overlap (``docs/sources.md``, question 7) [I]."""
         user = None if self.user is None else " ".join(self.user.casefold().split())
         return (self.employer_id, self.joint_committee, self.worker_type, user)
 

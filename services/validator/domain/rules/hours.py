@@ -61,7 +61,7 @@ def _is_one_day(case: Case) -> bool:
 
 
 def _may_be_flat_rate(case: Case) -> bool:
-    """A horeca day at a flat rate lies within one day; over two dates the end hour is missing (§11, question 27)."""
+    """A horeca day at a flat rate lies within one day; over two dates the end hour is missing (docs/sources.md, question 27)."""
     committee = case.user_committee if case.committee is not None and case.committee.agency else case.committee
     if committee is None or not committee.day_flat_rate:
         return False

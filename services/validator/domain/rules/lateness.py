@@ -32,7 +32,10 @@ def _late(case: Case, start: date, hour: str | None) -> bool:
 
 
 ENTRY_IN_TIME = Rule(
-    entry_in_time, ("90373-460",), IN, "block 90373 [C]; by day, or by hour if there is one [I] (§11, question 9)"
+    entry_in_time,
+    ("90373-460",),
+    IN,
+    "block 90373 [C]; by day, or by hour if there is one [I] (docs/sources.md, question 9)",
 )
 CHANGE_IN_TIME = Rule(
     change_in_time, ("90378-460",), UPDATE, "block 90378 [C]; only an earlier start [I]", reads_ledger=True

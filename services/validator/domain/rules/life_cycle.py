@@ -126,7 +126,7 @@ SAYS_SOMETHING = Rule(
     says_something,
     ("90378-360", "90378-361"),
     UPDATE,
-    "block 90378 [C]; planned hours alone [I] (§11, question 24)",
+    "block 90378 [C]; planned hours alone [I] (docs/sources.md, question 24)",
     reads_ledger=True,
 )
 CHANGES_SOMETHING = Rule(changes_something, ("90378-444",), UPDATE, "block 90378 [C]", reads_ledger=True)

@@ -30,7 +30,7 @@ def planned_days(case: Case) -> Findings:
 
 
 def _softened(case: Case, presence: Presence) -> Presence:
-    """What an IN must have, an UPDATE may leave out (``dimona.md`` §11, question 24) [I]."""
+    """What an IN must have, an UPDATE may leave out (``docs/sources.md``, question 24) [I]."""
     if presence is Presence.MANDATORY and case.declaration.dimona_update is not None:
         return Presence.OPTIONAL
     return presence

@@ -1,4 +1,4 @@
-"""All rules, in the order of ``dimona.md`` §11.1, as data: order and coverage can be printed."""
+"""All rules as data, in the order in which findings are listed: order and coverage can be printed."""
 
 from collections.abc import Callable
 

@@ -34,5 +34,5 @@ SMALL_STATUTES = Rule(
     small_statutes,
     ("00041-521", "00053-001", "00053-003", "00053-005", "01231-001", "01231-003", "01231-005"),
     IN,
-    "block 90594, zones 00041, 00053, 01231 [C]; forbidden for other types [I] (§11, question 26)",
+    "block 90594, zones 00041, 00053, 01231 [C]; forbidden for other types [I] (docs/sources.md, question 26)",
 )
