@@ -100,16 +100,22 @@ class Pool:
 
 
 class KeptConnection:
-    """One connection kept for a loop of transactions, replaced when it breaks: spares the pool's reset per batch."""
+    """One connection kept for a loop of transactions, replaced when it breaks: spares the pool's reset per batch.
 
-    def __init__(self, pool: Pool) -> None:
+    durable: whether a commit waits for the disk. Without, a crash of the database may undo the last moments, never half.
+    """
+
+    def __init__(self, pool: Pool, *, durable: bool = True) -> None:
         self._pool = pool
+        self._durable = durable
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def get(self) -> Connection:
         """The kept connection, or a new one. Raises OSError or asyncpg errors when there is none to be had."""
         if self._connection is None or self._connection.is_closed():
             self._connection = await self._pool.connect()
+            if not self._durable:
+                await self._connection.execute("SET synchronous_commit = off")
         return self._connection
 
     def discard(self) -> None:

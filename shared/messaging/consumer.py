@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, ConsumerStoppedError, IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
@@ -16,6 +15,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 from shared.messaging.broker import GRACE_S
 from shared.messaging.forgiving_records import forgive_header_names
 from shared.messaging.instruments import clear_lag
+from shared.messaging.offset_commits import OffsetCommits
 from shared.messaging.raw import RawBatch, raw_decoder, raw_parser, to_record, typed_handler
 from shared.messaging.step import BatchStep
 
@@ -28,13 +28,14 @@ class Consuming:
     """How a group consumes.
 
     max_records: a full batch. gap_ms: after a batch smaller than a quarter of that, the least time between two fetches,
-    since a trickle of tiny batches is what costs most. stalled_s: with records waiting and no progress for so long the
-    process ends.
+    since a trickle of tiny batches is what costs most; commit_every_s: likewise between two commits of offsets.
+    stalled_s: with records waiting and no progress for so long the process ends.
     """
 
     max_records: int = 1000
     batch_timeout_ms: int = 10
     gap_ms: int = 15
+    commit_every_s: float = 0.1
     session_timeout_ms: int = 6000
     heartbeat_interval_ms: int = 1500
     max_poll_interval_ms: int = 300_000
@@ -64,6 +65,7 @@ class TopicSubscription:
         self._running = asyncio.Lock()
         self._changing = asyncio.Lock()
         self._started = False
+        self._commits = OffsetCommits(group, self.consuming.commit_every_s)
         self._subscriber = self._declare()
 
     @property
@@ -82,8 +84,7 @@ class TopicSubscription:
         """Let the running step finish and commit, then leave the group."""
         async with self._changing:
             self._started = False
-            if self._subscriber is not None:
-                await self._subscriber.stop()
+            await self._stop()
 
     async def set_topics(self, topics: Sequence[str]) -> None:
         """Consume exactly these topics from now on; does nothing when they are the same."""
@@ -92,12 +93,21 @@ class TopicSubscription:
             if wanted == self._topics:
                 return
             self._topics = wanted
-            if self._subscriber is not None:
-                await self._subscriber.stop()
+            await self._stop()
             self._subscriber = self._declare()
             if self._started and self._subscriber is not None:
                 await self._subscriber.start()
             log.info("consumer.topics_changed", group=self.group, topics=len(wanted))
+
+    async def _stop(self) -> None:
+        """From now on every finished step commits at once, and the subscriber waits for the one that runs."""
+        if self._subscriber is None:
+            return
+        self._commits.eager = True
+        if self.consumer is not None:
+            await self._commits.flush(self.consumer)
+        await self._subscriber.stop()
+        self._commits.eager = False
 
     def _declare(self) -> BatchSubscriber | None:
         if not self._topics:
@@ -137,18 +147,15 @@ class TopicSubscription:
             await asyncio.sleep(max(0.0, fetched + self.consuming.gap_ms / 1000 - time.monotonic()))
 
     async def _commit(self, offsets: Mapping[tuple[str, int], int]) -> None:
-        """Commit; a refusal means that somebody else will read the batch again, which does no harm."""
         self.next_offsets.update(offsets)
-        consumer = self.consumer
-        try:
-            if consumer is not None:
-                await consumer.commit({TopicPartition(*place): offset for place, offset in offsets.items()})
-        except (CommitFailedError, IllegalStateError, ConsumerStoppedError, KafkaError) as error:
-            log.warning("consumer.commit_refused", group=self.group, error=type(error).__name__)
+        if self.consumer is not None:
+            await self._commits.note(self.consumer, offsets)
 
     async def let_go(self, revoked: Sequence[TopicPartition]) -> None:
-        """Partitions are about to leave: the running step finishes first."""
+        """Partitions are about to leave: the running step finishes first, and what is finished is committed."""
         async with self._running:
+            if self.consumer is not None:
+                await self._commits.flush(self.consumer)
             for topic, partition in revoked:
                 self.next_offsets.pop((topic, partition), None)
                 clear_lag(self.group, topic, partition)

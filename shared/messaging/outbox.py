@@ -88,7 +88,7 @@ class OutboxPublisher:
     ) -> None:
         self.name = name
         self._pool = pool
-        self._kept = KeptConnection(pool)
+        self._kept = KeptConnection(pool, durable=False)  # a delete that is lost costs a repetition
         self._publisher = publisher
         self._load = load
         self._gate = gate
