@@ -14,7 +14,7 @@ from tests.support.traffic import Traffic
 from tests.support.unrest import Unrest
 
 REPLICAS = {"intake": 2, "validator": 2, "registry": 2, "notifier": 2}
-SWEEP_SECONDS = 300
+SWEEP_SECONDS = 420
 
 
 async def _live_through(folder: Path, sweep: CrashSweep) -> Aftermath:

@@ -22,7 +22,7 @@ from tests.support.senders import HttpSender, QueueSender
 from tests.support.snapshot import SCHEMAS, Snapshot, take_snapshot
 
 REPOSITORY = Path(__file__).parents[2]
-QUIET_SECONDS = 120
+QUIET_SECONDS = 150
 _WAITING = {
     "receipts without a final result": """SELECT count(*) FROM (SELECT DISTINCT number FROM intake.receipts
         WHERE number IS NOT NULL EXCEPT SELECT number FROM intake.results WHERE phase = 'final') AS r""",

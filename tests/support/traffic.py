@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,9 @@ _TURN = 40
 _AT_ONCE = 16
 
 
+@cache
 def today() -> date:
-    """In Brussels, where lateness is judged."""
+    """In Brussels, where lateness is judged; the same for the whole session, which midnight may interrupt."""
     return datetime.now(ZoneInfo("Europe/Brussels")).date()
 
 
