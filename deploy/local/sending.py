@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from rich.table import Table
 
+from deploy.local.kafka import LARGEST_RECORD
 from deploy.local.lag import partitions_of
 from deploy.local.problem import SandboxError
 from shared.contracts.topics import (
@@ -25,8 +26,6 @@ from shared.contracts.topics import (
     results_topic,
     submissions_topic,
 )
-
-LARGEST_RECORD = 4 * 1024 * 1024
 
 Positions: TypeAlias = "dict[TopicPartition, int]"
 

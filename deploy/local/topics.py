@@ -10,14 +10,14 @@ import yaml
 from aiokafka.errors import KafkaError
 
 from deploy.local.problem import SandboxError
+from shared.contracts.topics import DEAD_LETTER_SUFFIX
 from shared.messaging.topics_admin import TopicSpec, create_topics
 
 DECLARED = Path(__file__).parents[1] / "topics.yaml"
 DAY_MS = 24 * 60 * 60 * 1000
-DEAD_LETTER_SUFFIX = ".dlq"
 DEAD_LETTER_DAYS = 30
 PLACEHOLDER = "<sender>"
-LARGEST_RECORD = 1024 * 1024 + 128 * 1024  # bytes: an event of 1 MiB with its headers
+LARGEST_EVENT = 1024 * 1024 + 128 * 1024  # bytes: an event of 1 MiB with its headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class DeclaredTopic:
             else {"cleanup.policy": "delete", "retention.ms": str(self.retention_days * DAY_MS)}
         )
         timestamps = {"message.timestamp.type": "LogAppendTime"} if self.append_time else {}
-        size = {} if self.per_sender else {"max.message.bytes": str(LARGEST_RECORD)}
+        size = {} if self.per_sender else {"max.message.bytes": str(LARGEST_EVENT)}
         return {**kept, **timestamps, **size}
 
 

@@ -25,7 +25,6 @@ from services.intake.adapters.traceparents import traceparents
 from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.registration import Registration
 from services.intake.domain.submission import Outcome, Submission
-from services.intake.domain.wire_time import from_milliseconds
 from services.intake.handlers import declarations, sandbox, tokens
 from services.intake.handlers.directory import DirectoryPublisher
 from services.intake.handlers.flight_gate import FlightGate
@@ -56,6 +55,7 @@ from shared.messaging.crash_points import crash_point
 from shared.messaging.outbox import OutboxPublisher, enqueue
 from shared.messaging.service import ServiceRuntime
 from shared.messaging.step import BatchStep
+from shared.moments import from_milliseconds
 from shared.observability.logging import configure_logging
 
 NAME = "intake"

@@ -15,7 +15,6 @@ from services.notifier.adapters.ebox import SandboxEBox
 from services.notifier.adapters.letters.press import TypstPress
 from services.notifier.adapters.mailbox import PostgresMailbox
 from services.notifier.adapters.sessions import OwnSession
-from services.notifier.domain.confirmation import belgian_day
 from services.notifier.domain.delivery import Channel
 from services.notifier.domain.ports import Connection
 from services.notifier.domain.registration import Registration
@@ -43,6 +42,7 @@ from shared.messaging.crash_points import crash_point
 from shared.messaging.outbox import OutboxPublisher, enqueue
 from shared.messaging.service import ServiceRuntime
 from shared.messaging.step import BatchStep
+from shared.moments import belgian_day
 from shared.observability.logging import configure_logging
 
 NAME = "notifier"

@@ -8,6 +8,9 @@ from pydantic import Field
 from shared.contracts.decision import Anomaly, Phase, Result
 from shared.contracts.model import Contract
 
+PROBLEM_FAMILY = "urn:problem-type:belgif:"
+SCHEMA_VIOLATION = f"{PROBLEM_FAMILY}input-validation:schemaViolation"
+
 
 class ReceiptIssued(Contract):
     """The declaration has a number. ``repeated`` tells that this number was given earlier to the same declaration."""

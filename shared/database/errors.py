@@ -2,9 +2,7 @@
 
 import asyncpg
 
-
-class TryAgain(Exception):
-    """Transient: whoever drives the work backs off and repeats it, and never skips."""
+from shared.outages import TryAgain
 
 
 class GiveUp(Exception):

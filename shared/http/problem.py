@@ -12,9 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from shared.contracts.results import PROBLEM_FAMILY
+
 Place = Literal["body", "header", "path", "query"]
 MEDIA_TYPE = "application/problem+json"
-URN = "urn:problem-type:belgif:"
 log = structlog.get_logger()
 
 _KINDS = {
@@ -46,7 +47,7 @@ class Issue:
 
     def as_json(self) -> dict[str, Any]:
         """The issue as the guide writes it."""
-        issue = {"type": URN + self.type_suffix, "in": self.place, "name": self.name, "detail": self.detail}
+        issue = {"type": PROBLEM_FAMILY + self.type_suffix, "in": self.place, "name": self.name, "detail": self.detail}
         return issue if self.value is None else {**issue, "value": self.value}
 
 
@@ -78,7 +79,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The response: ``type`` = ``urn:problem-type:belgif:<type_suffix>``."""
-    content: dict[str, Any] = {"type": URN + type_suffix, "title": title, "status": status}
+    content: dict[str, Any] = {"type": PROBLEM_FAMILY + type_suffix, "title": title, "status": status}
     if detail:
         content["detail"] = detail
     if issues:

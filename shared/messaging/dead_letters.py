@@ -1,10 +1,8 @@
 """Dead letters: what could not be read, with its original bytes and where it came from."""
 
-from datetime import UTC, datetime
-
 from shared.contracts.topics import DEAD_LETTER_SUFFIX
-from shared.messaging.envelope import format_time
 from shared.messaging.records import MAX_MESSAGE, Message, Record
+from shared.moments import format_time, from_milliseconds
 
 
 def dead_letter(record: Record, reason: str) -> Message:
@@ -14,7 +12,7 @@ def dead_letter(record: Record, reason: str) -> Message:
     A record too large to travel again is cut (header ``dlq-truncated`` = original bytes of the value) and loses key and
     headers.
     """
-    moment = datetime.fromtimestamp(max(record.timestamp_ms, 0) / 1000, UTC)
+    moment = from_milliseconds(max(record.timestamp_ms, 0))
     origin = (
         ("dlq-reason", reason.encode()),
         ("dlq-topic", record.topic.encode()),

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from shared.contracts.topics import SERVICE
+from shared.moments import format_time
 
 T = TypeVar("T")
 Headers = tuple[tuple[str, bytes], ...]
@@ -97,12 +97,6 @@ _KNOWN = frozenset(
         "traceparent",
     ],
 )
-
-
-@lru_cache(1024)  # the events of one batch share few moments
-def format_time(moment: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds and Z, as everywhere on the wire."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _integer(text: str) -> int:

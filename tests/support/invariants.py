@@ -12,7 +12,7 @@ import orjson
 from services.validator.domain.verdict import Verdict
 from shared.contracts.decision import Anomaly, PeriodImage
 from shared.contracts.topics import DECISIONS, SUBMISSIONS
-from shared.messaging.envelope import format_time
+from shared.moments import format_time
 from tests.support.model import Model
 from tests.support.snapshot import Row, Snapshot
 

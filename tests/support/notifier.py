@@ -11,7 +11,7 @@ from services.notifier.adapters.directory import PostgresDirectory
 from services.notifier.adapters.ebox import SandboxEBox
 from services.notifier.adapters.letters.press import TypstPress
 from services.notifier.adapters.mailbox import PostgresMailbox
-from services.notifier.domain.ports import EBox, EBoxMessage, LetterPress, Outcome, TryAgainError
+from services.notifier.domain.ports import EBox, EBoxMessage, LetterPress, Outcome
 from services.notifier.domain.registration import Registration
 from services.notifier.use_cases.deliver_letters import DeliverLetters
 from services.notifier.use_cases.deliver_to_ebox import DeliverToEBox
@@ -21,6 +21,7 @@ from services.notifier.use_cases.record_directory import Entry, record_directory
 from shared.contracts.directory import EmployerRecorded, PostalAddress
 from shared.database.pool import Pool
 from shared.messaging.outbox import enqueue
+from shared.outages import TryAgain
 
 NOW = datetime(2026, 11, 24, 9, 42, 7, tzinfo=UTC)
 NOW_BEFORE = NOW - timedelta(days=1)
@@ -37,7 +38,7 @@ class ToldEBox:
 
     async def publish(self, messages: Sequence[EBoxMessage]) -> Sequence[Outcome]:
         if self.down:
-            raise TryAgainError
+            raise TryAgain
         self.published += messages
         return [self.outcome] * len(messages)
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 from rich.console import Console
@@ -25,10 +24,10 @@ from deploy.local.seeding import read_seed
 from deploy.local.service_process import PROJECT
 from deploy.local.synthetic import Expected, SyntheticDeclaration, synthetic_declarations, world_of
 from deploy.local.tokens import bearer_token
+from shared.moments import belgian_day
 
 SEED_FILE = PROJECT / "examples" / "sandbox.yaml"
 WORKERS = 400
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 def run_demo(data: Path | None, count: int, seed: int, console: Console) -> bool:
@@ -56,7 +55,7 @@ def run_demo(data: Path | None, count: int, seed: int, console: Console) -> bool
 def declarations_of(run: Run, count: int, seed: int) -> list[SyntheticDeclaration]:
     """Synthetic declarations for the world of the example; own ids differ from run to run, so that none is a repeat."""
     now = datetime.now(UTC) + timedelta(seconds=run.clock_offset_seconds)  # noqa: TID251  the launcher owns the real clock
-    today = now.astimezone(BRUSSELS).date()
+    today = belgian_day(now)
     world = world_of(read_seed(SEED_FILE), WORKERS, today)
     return list(synthetic_declarations(world, count, seed=seed, today=today, run=f"demo-{int(now.timestamp())}"))
 

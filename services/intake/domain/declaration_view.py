@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from services.intake.domain.wire_time import wire_time
+from shared.moments import format_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,6 @@ class DeclarationView:
         return {
             "number": self.number,
             "status": self.phase or "pending",
-            "receivedAt": wire_time(self.received_at),
+            "receivedAt": format_time(self.received_at),
             **result,
         }

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 
 from services.intake.domain.submission import Problem
-from shared.contracts.results import Issue
+from shared.contracts.results import SCHEMA_VIOLATION, Issue
 
 LARGEST_BODY = 64 * 1024
 DEEPEST_NESTING = 20
-
-PROBLEM_FAMILY = "urn:problem-type:belgif:"
-SCHEMA_VIOLATION = "urn:problem-type:belgif:input-validation:schemaViolation"
 
 
 def unreadable(detail: str) -> Problem:
@@ -60,16 +57,6 @@ def no_mandate() -> Problem:
 def not_found() -> Problem:
     """Unknown, or somebody else's: that is the same."""
     return Problem("resourceNotFound", "Resource Not Found", 404, "You have no declaration with this number.")
-
-
-def unavailable() -> Problem:
-    """The database is away. Nothing is known to be kept, so the same request again is right."""
-    return Problem(
-        "serviceUnavailable",
-        "Service Unavailable",
-        503,
-        "Nothing can be received at the moment. Send the same request again, with the same key if it had one.",
-    )
 
 
 def unprocessable() -> Problem:

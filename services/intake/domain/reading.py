@@ -15,14 +15,13 @@ from pydantic_core import ErrorDetails
 from services.intake.domain.problems import (
     DEEPEST_NESTING,
     LARGEST_BODY,
-    SCHEMA_VIOLATION,
     schema_violation,
     too_large,
     unreadable,
 )
 from services.intake.domain.submission import Problem
 from shared.contracts.declaration import Declaration
-from shared.contracts.results import Issue
+from shared.contracts.results import SCHEMA_VIOLATION, Issue
 
 _MOST_ISSUES = 20
 _SPACED_KEY = re.compile(rb'"\s+:')

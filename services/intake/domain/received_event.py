@@ -6,8 +6,8 @@ import orjson
 
 from services.intake.domain.draft import Draft
 from services.intake.domain.records import IDENTIFICATION, WorkerKind, WorkerState
-from services.intake.domain.wire_time import wire_time
 from shared.contracts.declaration_received import Identification, Person
+from shared.moments import format_time
 
 
 def received_body(draft: Draft, worker: WorkerState, employer: bytes | None) -> bytes:
@@ -20,7 +20,7 @@ def received_body(draft: Draft, worker: WorkerState, employer: bytes | None) -> 
         "seq": draft.seq,
         "attempt": 1,
         "kind": draft.kind,
-        "receivedAt": wire_time(submission.received_at),
+        "receivedAt": format_time(submission.received_at),
         "channel": submission.channel,
         "sender": {"clientId": submission.sender_id},
         "mandate": draft.mandate,

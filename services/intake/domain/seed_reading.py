@@ -6,10 +6,10 @@ from typing import Any, Self, TypeVar
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from services.intake.domain.problems import SCHEMA_VIOLATION, schema_violation, unreadable
+from services.intake.domain.problems import schema_violation, unreadable
 from services.intake.domain.sandbox_seed import Seed, Ssin
 from services.intake.domain.submission import Problem
-from shared.contracts.results import Issue
+from shared.contracts.results import SCHEMA_VIOLATION, Issue
 
 _MOST_ISSUES = 100
 

@@ -15,18 +15,18 @@ from services.intake.domain.problems import (
     bad_header,
     not_found,
     too_large,
-    unavailable,
     wrong_media_type,
 )
 from services.intake.domain.reading import read_declaration
 from services.intake.domain.submission import Outcome, Problem, Submission
-from services.intake.domain.wire_time import whole_milliseconds, wire_time
 from services.intake.handlers.problem_answers import answer_problem
 from services.intake.handlers.schemas import declaration_request, receipt_answers, view_answers
 from shared.contracts.declaration_received import Channel
-from shared.database.errors import TryAgain
+from shared.http.patient_route import PatientRoute
+from shared.http.request import JSON, limited_body, media_type
 from shared.http.tokens import Caller, TokenVerifier
 from shared.identifiers.declaration_number import parse_declaration_number
+from shared.moments import format_time, whole_milliseconds
 
 SCOPE = "scope:dimona:declaration:declarant"
 _KEY = "Idempotency-Key"
@@ -37,7 +37,7 @@ Find = Callable[[int, str], Awaitable[DeclarationView | None]]
 
 def routes(verifier: TokenVerifier, hashes: KeyedHash, clock: Clock, submit: Submit, find: Find) -> APIRouter:
     """The native face for one declaration at a time."""
-    router = APIRouter(tags=["declarations"])
+    router = APIRouter(tags=["declarations"], route_class=PatientRoute)
     declarant = Annotated[Caller, Depends(verifier.require(SCOPE))]
     reader = _RequestReader(hashes, clock)
 
@@ -47,10 +47,7 @@ def routes(verifier: TokenVerifier, hashes: KeyedHash, clock: Clock, submit: Sub
         submission = await reader.read(request, caller)
         if isinstance(submission, Problem):
             return answer_problem(submission)
-        try:
-            return _answer(await submit(submission))
-        except TryAgain:
-            return answer_problem(unavailable())
+        return _answer(await submit(submission))
 
     @router.get("/declarations/{number}", responses=view_answers())
     async def show(number: str, caller: declarant) -> Response:
@@ -69,13 +66,13 @@ class _RequestReader:
 
     async def read(self, request: Request, caller: Caller) -> Submission | Problem:
         """The declaration in this request, received when its last byte came."""
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        if media_type(request) != JSON:
             return wrong_media_type()
         keys = request.headers.getlist(_KEY)
         own_id = read_idempotency_key(keys[0].encode("latin-1")) if len(keys) == 1 else None
         if keys and own_id is None:
             return bad_header(_KEY, "Give one key of 1 to 128 printable characters, plain or as a quoted string.")
-        body = await _limited_body(request)
+        body = await limited_body(request, LARGEST_BODY)
         received_at = whole_milliseconds(self._clock())
         found = read_declaration(body) if body is not None else too_large()
         if isinstance(found, Problem):
@@ -91,22 +88,12 @@ class _RequestReader:
         )
 
 
-async def _limited_body(request: Request) -> bytes | None:
-    """The body, None as soon as it is too large."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
-
-
 def _answer(outcome: Outcome) -> Response:
     if isinstance(outcome, Problem):
         return answer_problem(outcome)
     content = {
         "number": outcome.number,
-        "receivedAt": wire_time(outcome.received_at),
+        "receivedAt": format_time(outcome.received_at),
         "repeated": outcome.repeated,
     }
     return JSONResponse(content, 201, {"Location": f"/declarations/{outcome.number}"})

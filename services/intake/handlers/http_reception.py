@@ -7,13 +7,14 @@ import structlog
 
 from services.intake.domain.ports import Clock, IntakePorts
 from services.intake.domain.submission import Outcome, Submission
-from services.intake.domain.wire_time import whole_milliseconds
 from services.intake.handlers.identity_answers import IdentityAnswers
 from services.intake.use_cases.receive_declarations import Reception, receive_declarations
 from shared.contracts.declaration_received import Person
-from shared.database.errors import TryAgain, is_conflict, is_transient
+from shared.database.errors import is_conflict, is_transient
 from shared.database.pool import Pool
 from shared.messaging.crash_points import crash_point
+from shared.moments import whole_milliseconds
+from shared.outages import TryAgain
 
 _log = structlog.get_logger()
 _CONFLICT_PAUSES = (0.01, 0.05, 0.2, 0.5)

@@ -4,23 +4,22 @@ from typing import Any
 
 import orjson
 
-from services.intake.domain.problems import PROBLEM_FAMILY
 from services.intake.domain.registration import Registration
 from services.intake.domain.submission import Problem, Receipt, Submission
-from services.intake.domain.wire_time import from_milliseconds, wire_time
 from services.intake.handlers.submission_records import sender_of
-from shared.contracts.results import ProblemReported
+from shared.contracts.results import PROBLEM_FAMILY, ProblemReported
 from shared.contracts.topics import PROBLEM_REPORTED, RECEIPT_ISSUED, RESULT_REPORTED, results_topic
 from shared.identifiers.event_id import event_id
 from shared.messaging.envelope import Envelope
 from shared.messaging.records import Message, Record
+from shared.moments import format_time, from_milliseconds
 
 SOURCE = "/dimona/intake"
 
 
 def receipt_message(record: Record, submission: Submission, receipt: Receipt) -> Message:
     """The answer to a record that has a number, now or since long."""
-    body: dict[str, Any] = {"number": receipt.number, "receivedAt": wire_time(receipt.received_at)}
+    body: dict[str, Any] = {"number": receipt.number, "receivedAt": format_time(receipt.received_at)}
     if submission.own_id is not None:
         body["reference"] = submission.own_id
     body["repeated"] = receipt.repeated

@@ -8,10 +8,11 @@ from fastapi.responses import JSONResponse
 from services.intake.domain.problems import wrong_media_type
 from services.intake.domain.seed_reading import read_replaced_ssin
 from services.intake.domain.submission import Problem
-from services.intake.handlers.patient_route import PatientRoute
 from services.intake.handlers.problem_answers import answer_problem
 from services.intake.use_cases.absorb_worker import WorkerAbsorber
 from services.intake.use_cases.seed_sandbox import SandboxSeeder
+from shared.http.patient_route import PatientRoute
+from shared.http.request import JSON, media_type
 
 LARGEST_SEED = 32 * 1024 * 1024
 
@@ -24,7 +25,7 @@ def routes(seeder: SandboxSeeder, absorber: WorkerAbsorber) -> APIRouter:
     @router.post("/seed", operation_id="post_seed")
     async def seed(request: Request) -> Response:
         """Add or bring up to date what the seed (as JSON) names; nothing is taken away."""
-        if not _is_json(request):
+        if media_type(request) != JSON:
             return answer_problem(wrong_media_type())
         outcome = await seeder.seed(await request.body())
         return answer_problem(outcome) if isinstance(outcome, Problem) else JSONResponse(asdict(outcome))
@@ -32,7 +33,7 @@ def routes(seeder: SandboxSeeder, absorber: WorkerAbsorber) -> APIRouter:
     @router.post("/replaced-ssin")
     async def replaced_ssin(request: Request) -> Response:
         """``{"old": …, "new": …}``: a person's SSIN was replaced; from now on both are the same worker."""
-        if not _is_json(request):
+        if media_type(request) != JSON:
             return answer_problem(wrong_media_type())
         asked = read_replaced_ssin(await request.body())
         if isinstance(asked, Problem):
@@ -41,7 +42,3 @@ def routes(seeder: SandboxSeeder, absorber: WorkerAbsorber) -> APIRouter:
         return Response(status_code=204)
 
     return router
-
-
-def _is_json(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"

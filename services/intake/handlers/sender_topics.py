@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from aiokafka.errors import KafkaError
+
 from shared.contracts.topics import DEAD_LETTER_SUFFIX, results_topic, submissions_topic
 from shared.messaging.topics_admin import TopicSpec, create_topics
+from shared.outages import TryAgain
 
 _DAY_MS = 24 * 3600 * 1000
 
@@ -15,9 +18,12 @@ class SenderTopics:
         self._bootstrap = bootstrap
 
     async def create(self, client_ids: Sequence[str]) -> None:
-        """Create what is missing of these senders' topics. Raises KafkaError."""
+        """Create what is missing of these senders' topics. Raises TryAgain while the broker is away."""
         specs = [spec for client_id in client_ids for spec in sender_topics(client_id)]
-        await create_topics(self._bootstrap, specs, client_id="intake")
+        try:
+            await create_topics(self._bootstrap, specs, client_id="intake")
+        except KafkaError as error:
+            raise TryAgain from error
 
 
 def sender_topics(client_id: str) -> tuple[TopicSpec, ...]:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from services.intake.domain.ports import Clock, IntakePorts
 from services.intake.domain.problems import unprocessable
 from services.intake.domain.submission import Problem, Receipt, Submission
-from services.intake.domain.wire_time import whole_milliseconds
 from services.intake.handlers.identity_answers import IdentityAnswers
 from services.intake.handlers.replies import problem_message, receipt_message
 from services.intake.handlers.submission_records import SubmissionReader
@@ -18,6 +17,7 @@ from shared.messaging.dead_letters import dead_letter
 from shared.messaging.publisher import Publishing
 from shared.messaging.records import Message, Record
 from shared.messaging.step import BatchStep, Commit, Item, Reject, Unreadable
+from shared.moments import whole_milliseconds
 
 Place = tuple[str, int, int]
 

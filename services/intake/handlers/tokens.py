@@ -7,8 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from services.intake.domain.token_request import LARGEST_REQUEST, TokenRefusal, read_token_request
-from services.intake.handlers.patient_route import PatientRoute
 from services.intake.use_cases.issue_token import IssuedToken, TokenIssuer
+from shared.http.openapi import problem_answers
+from shared.http.patient_route import PatientRoute
+from shared.http.request import limited_body, media_type
 
 _FORM = "application/x-www-form-urlencoded"
 _UNCACHED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -28,7 +30,11 @@ def routes(issuer: TokenIssuer) -> APIRouter:
     @router.post(
         "/oauth/token",
         openapi_extra={"requestBody": {"required": True, "content": {_FORM: {"schema": _FIELDS}}}},
-        responses={400: {"description": "invalid_request, invalid_scope, …"}, 401: {"description": "invalid_client"}},
+        responses={
+            400: {"description": "invalid_request, invalid_scope, …"},
+            401: {"description": "invalid_client"},
+            **problem_answers(503),
+        },
     )
     async def issue_token(request: Request) -> JSONResponse:
         """Exchange an assertion, a JWT signed with RS256 by the sender's registered key, for a bearer token."""
@@ -40,14 +46,10 @@ def routes(issuer: TokenIssuer) -> APIRouter:
 
 
 async def _form(request: Request) -> bytes | TokenRefusal:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+    if media_type(request) != _FORM:
         return TokenRefusal("invalid_request", f"send a form: Content-Type: {_FORM}")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_REQUEST:
-            return TokenRefusal("invalid_request", f"the form has at most {LARGEST_REQUEST} bytes")
-    return bytes(body)
+    body = await limited_body(request, LARGEST_REQUEST)
+    return TokenRefusal("invalid_request", f"the form has at most {LARGEST_REQUEST} bytes") if body is None else body
 
 
 def _answer(outcome: IssuedToken | TokenRefusal) -> JSONResponse:

@@ -7,10 +7,10 @@ from services.intake.domain.ports import Clock, Connection, IntakePorts
 from services.intake.domain.received_event import person_json
 from services.intake.domain.records import StoredReceipt, WorkerKind, WorkerState
 from services.intake.domain.sandbox_ports import Aliases, PersonFinder, Transactions
-from services.intake.domain.wire_time import whole_milliseconds
 from services.intake.use_cases.route_drafts import MergedError
 from shared.contracts.declaration_received import Identification, Person
 from shared.contracts.worker_absorbed import WorkerAbsorbed
+from shared.moments import whole_milliseconds
 
 ABSORB = "ABSORB"
 

@@ -14,9 +14,9 @@ from services.intake.domain.sandbox_ports import (
     WaitingIdentification,
     WaitingIdentifications,
 )
-from services.intake.domain.wire_time import whole_milliseconds
 from services.intake.use_cases.route_drafts import MergedError
 from shared.contracts.declaration_received import Identification, Person
+from shared.moments import whole_milliseconds
 
 LEASE = 10.0
 BATCH = 100

@@ -1,9 +1,6 @@
 """For whom and about what: the sender, the period a follow-up names, the employer, and the sender's mandate."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from services.intake.domain.draft import Draft
 from services.intake.domain.employer_numbers import declared_aliases, prevailing_employer
@@ -12,8 +9,7 @@ from services.intake.domain.records import MandateQuestion, Placed
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Mandate
 from shared.identifiers.declaration_number import parse_declaration_number
-
-_BRUSSELS = ZoneInfo("Europe/Brussels")
+from shared.moments import belgian_day
 
 
 async def resolve_parties(
@@ -70,7 +66,9 @@ async def _find_employers(
 async def _judge_mandates(tx: Connection, ports: IntakePorts, drafts: Sequence[Draft]) -> None:
     """Judged on the day of receipt, in Brussels."""
     questions = {
-        draft.index: MandateQuestion(draft.submission.sender_id, draft.employer.id, _day(draft.submission.received_at))
+        draft.index: MandateQuestion(
+            draft.submission.sender_id, draft.employer.id, belgian_day(draft.submission.received_at)
+        )
         for draft in drafts
         if draft.employer is not None
     }
@@ -78,8 +76,3 @@ async def _judge_mandates(tx: Connection, ports: IntakePorts, drafts: Sequence[D
     for draft in drafts:
         if draft.index in questions:
             draft.mandate = answers.get(questions[draft.index], Mandate.NONE)
-
-
-@lru_cache(1024)  # records of one batch share few moments
-def _day(moment: datetime) -> date:
-    return moment.astimezone(_BRUSSELS).date()

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import asyncpg
 
-from services.notifier.domain.ports import Connection, EBoxMessage, Outcome, TryAgainError
+from services.notifier.domain.ports import Connection, EBoxMessage, Outcome
 from shared.database.errors import is_transient
+from shared.outages import TryAgain
 
 _PUBLISH = """
 INSERT INTO ebox_messages (id, enterprise_number, language, subject, body, published_at)
@@ -37,7 +38,7 @@ class SandboxEBox:
             await self._store(messages)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             if is_transient(error):
-                raise TryAgainError from error
+                raise TryAgain from error
             if len(messages) == 1:
                 return [Outcome.FAILED]
             return [outcome for message in messages for outcome in await self.publish([message])]

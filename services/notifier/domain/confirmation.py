@@ -3,14 +3,13 @@
 import itertools
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from services.notifier.domain.registration import Json
 from services.notifier.domain.wording import wording
 from services.notifier.domain.wording.words import Wording
+from shared.moments import BRUSSELS
 
 _DASH = " \u2013 "
-_BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,6 @@ def plain_text(document: Json) -> str:
     return "\n".join([*lines, *words.closing[:1]])
 
 
-def belgian_day(moment: datetime) -> date:
-    """The day in Belgium."""
-    return moment.astimezone(_BRUSSELS).date()
-
-
 def day_text(words: Wording, day: date) -> str:
     """A date as this language writes it in figures."""
     return words.date.format(day=day.day, month=day.month, year=day.year)
@@ -93,7 +87,7 @@ def day_text(words: Wording, day: date) -> str:
 
 def moment_text(words: Wording, moment: str) -> str:
     """An RFC 3339 time as Belgian date and time of day."""
-    local = datetime.fromisoformat(moment).astimezone(_BRUSSELS)
+    local = datetime.fromisoformat(moment).astimezone(BRUSSELS)
     return f"{day_text(words, local.date())} {local:%H:%M:%S}"
 
 

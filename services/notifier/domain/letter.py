@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.notifier.domain.address import address_block
-from services.notifier.domain.confirmation import anomaly_rows, belgian_day, day_text, opening, sections, words_of
+from services.notifier.domain.confirmation import anomaly_rows, day_text, opening, sections, words_of
 from services.notifier.domain.registration import Json
+from shared.moments import belgian_day
 
 SENDER = "Dimona"
 

@@ -38,10 +38,6 @@ Enqueue = Callable[[Any, Sequence[tuple[str, int, int]]], Awaitable[None]]
 """Writes, in this transaction, outbox rows (lane, declaration number, slot)."""
 
 
-class TryAgainError(Exception):
-    """An adapter's outage: nothing is known to have happened, the same call may succeed later."""
-
-
 class Outcome(StrEnum):
     """What the e-Box says of one message. unknown: it can't be found out whether the message arrived."""
 
@@ -65,7 +61,7 @@ class EBox(Protocol):
     """The e-Box for enterprises."""
 
     async def publish(self, messages: Sequence[EBoxMessage]) -> Sequence[Outcome]:
-        """One outcome a message, same order. Raises TryAgainError when it cannot be reached."""
+        """One outcome a message, same order. Raises TryAgain when it cannot be reached."""
         ...
 
 
@@ -82,11 +78,11 @@ class LetterPress(Protocol):
     """Makes letters into files."""
 
     async def print_and_store(self, letters: Sequence[Letter]) -> Sequence[StoredLetter | None]:
-        """One answer a letter, same order; None for one that cannot be set. Raises TryAgainError when the disk refuses."""
+        """One answer a letter, same order; None for one that cannot be set. Raises TryAgain when the disk refuses."""
         ...
 
     async def read(self, path: str) -> bytes:
-        """The file of a stored letter. Raises TryAgainError when it cannot be read."""
+        """The file of a stored letter. Raises TryAgain when it cannot be read."""
         ...
 
 

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from services.notifier.domain.ports import TryAgainError
 from shared.database.errors import is_transient
 
 _log = structlog.get_logger()
@@ -48,7 +47,7 @@ class DeliveryLoop:
             try:
                 taken = await self._round()
             except Exception as error:
-                if not isinstance(error, TryAgainError) and not is_transient(error):
+                if not is_transient(error):
                     raise
                 pause = min(max(2 * pause, 0.1), _LONGEST_PAUSE)
                 _log.warning("delivery.outage", channel=self._name, error=type(error).__name__, pause_s=pause)

@@ -2,8 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,13 +10,14 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.notifier.domain.confirmation import plain_text
-from services.notifier.domain.ports import MessageSummary, StoredMessage, TryAgainError
+from services.notifier.domain.ports import MessageSummary, StoredMessage
 from services.notifier.use_cases.read_confirmations import ReadConfirmations, Reader
 from shared.contracts.model import Contract
-from shared.database.errors import is_transient
+from shared.http.openapi import problem_answers
+from shared.http.patient_route import PatientRoute
 from shared.http.problem import Issue, ProblemError
 from shared.http.tokens import Caller
-from shared.messaging.envelope import format_time
+from shared.moments import format_time
 
 EnterpriseNumber = Annotated[str, Query(alias="enterpriseNumber", pattern=r"^\d{10}$")]
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -51,10 +51,10 @@ class Message(MessageLine):
 
 def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Awaitable[Caller]]) -> APIRouter:
     """``caller`` is the dependency that verifies the bearer token."""
-    router = APIRouter(tags=["official channel"])
+    router = APIRouter(tags=["official channel"], route_class=PatientRoute)
     authenticated = Annotated[Caller, Depends(caller)]
 
-    @router.get("/ebox/messages", response_model=MessagePage)
+    @router.get("/ebox/messages", response_model=MessagePage, responses=problem_answers(400, 401, 403, 503))
     async def list_messages(
         who: authenticated,
         enterprise_number: EnterpriseNumber,
@@ -62,26 +62,27 @@ def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Awaitable[C
         before: Before = None,
     ) -> Response:
         """Messages of an enterprise: the caller's own, or one it is mandated for."""
-        async with _available():
-            page = await reading.messages(_reader(who), enterprise_number, limit, _read_cursor(before))
+        page = await reading.messages(_reader(who), enterprise_number, limit, _read_cursor(before))
         if page is None:
             raise ProblemError(403, "forbidden", "Forbidden", "Not your enterprise, nor one you are mandated for.")
         return _json(_page(*page, limit))
 
-    @router.get("/ebox/messages/{message_id}", response_model=Message)
+    @router.get("/ebox/messages/{message_id}", response_model=Message, responses=problem_answers(401, 404, 503))
     async def get_message(who: authenticated, message_id: str) -> Response:
         """One message."""
-        async with _available():
-            message = await reading.message(_reader(who), message_id)
+        message = await reading.message(_reader(who), message_id)
         if message is None:
             raise _not_found()
         return _json(_message(message))
 
-    @router.get("/letters/{letter_id}", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
+    @router.get(
+        "/letters/{letter_id}",
+        response_class=Response,
+        responses={200: {"content": {"application/pdf": {}}}, **problem_answers(401, 404, 503)},
+    )
     async def get_letter(who: authenticated, letter_id: str) -> Response:
         """One letter as PDF, for its recipient."""
-        async with _available():
-            pdf = await reading.letter(_reader(who), letter_id)
+        pdf = await reading.letter(_reader(who), letter_id)
         if pdf is None:
             raise _not_found()
         return Response(pdf, media_type="application/pdf")
@@ -91,19 +92,6 @@ def mailbox_routes(reading: ReadConfirmations, caller: Callable[..., Awaitable[C
 
 def _reader(caller: Caller) -> Reader:
     return Reader(caller.client_id, caller.enterprise_number)
-
-
-@asynccontextmanager
-async def _available() -> AsyncIterator[None]:
-    """An outage is a 503 that asks to come again."""
-    try:
-        yield
-    except Exception as error:
-        if isinstance(error, TryAgainError) or is_transient(error):
-            raise ProblemError(
-                503, "serviceUnavailable", "Service Unavailable", headers={"Retry-After": "5"}
-            ) from error
-        raise
 
 
 def _not_found() -> ProblemError:

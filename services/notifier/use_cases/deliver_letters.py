@@ -17,10 +17,10 @@ from services.notifier.domain.ports import (
     LetterPress,
     StoredLetter,
     Transaction,
-    TryAgainError,
 )
 from services.notifier.use_cases.deliver_to_ebox import split_absorbed
 from services.notifier.use_cases.settle_deliveries import delay_after, not_sent, sent, settle_deliveries
+from shared.outages import TryAgain
 
 BATCH = 50
 LEASE_SECONDS = 20.0
@@ -42,14 +42,14 @@ class DeliverLetters:
         """Deliver one batch; how many rows were taken (0: nothing is due).
 
         A letter whose address is not known yet waits, with a growing delay. When the disk refuses, all are given back
-        and TryAgainError goes on to the loop.
+        and TryAgain goes on to the loop.
         """
         taken, ready, absorbed = await self._take()
         if not ready and not absorbed:
             return taken
         try:
             stored = await self.press.print_and_store([_letter(d, a) for d, a in ready]) if ready else []
-        except TryAgainError:
+        except TryAgain:
             async with self.transaction() as tx:
                 due = [d for d, _ in ready]
                 await self.deliveries.release(tx, due, [delay_after(d.tries) for d in due])

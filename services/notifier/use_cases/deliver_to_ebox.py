@@ -17,10 +17,10 @@ from services.notifier.domain.ports import (
     Outcome,
     Session,
     Transaction,
-    TryAgainError,
 )
 from services.notifier.use_cases.settle_deliveries import as_letter, delay_after, not_sent, sent, settle_deliveries
 from shared.contracts.decision import Phase
+from shared.outages import TryAgain
 
 BATCH = 1000
 LEASE_SECONDS = 10.0
@@ -41,7 +41,7 @@ class DeliverToEBox:
     async def __call__(self) -> int:
         """Deliver one batch; how many rows were taken (0: nothing is due).
 
-        When the e-Box cannot be reached the rows are given back with a growing delay and TryAgainError goes on to the loop.
+        When the e-Box cannot be reached the rows are given back with a growing delay and TryAgain goes on to the loop.
         """
         due, absorbed = await self._take()
         if not due and not absorbed:
@@ -49,7 +49,7 @@ class DeliverToEBox:
         self.crash_point("notifier.ebox.taken")
         try:
             outcomes = await self.ebox.publish([_message(d) for d in due]) if due else []
-        except TryAgainError:
+        except TryAgain:
             async with self.transaction() as tx:
                 await self.deliveries.release(tx, due, [delay_after(d.tries) for d in due])
             raise

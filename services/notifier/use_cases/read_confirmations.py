@@ -51,7 +51,7 @@ class ReadConfirmations:
             return message
 
     async def letter(self, reader: Reader, letter_id: str) -> bytes | None:
-        """The PDF of one letter. Raises TryAgainError when the file cannot be read."""
+        """The PDF of one letter. Raises TryAgain when the file cannot be read."""
         async with self.transaction() as tx:
             letter = await self.mailbox.letter(tx, letter_id)
             if letter is None or letter.enterprise_number is None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from shared.moments import format_time
+
 
 @dataclass(frozen=True, slots=True)
 class Registered:
@@ -24,5 +26,5 @@ class Registered:
 
 def registered_body(registered: Registered) -> bytes:
     """The event's value: the decision is spliced in as it came."""
-    moment = registered.registered_at.replace(tzinfo=None).isoformat(timespec="milliseconds")
-    return b'{"registeredAt":"%sZ","decision":%s}' % (moment.encode(), registered.decision)
+    moment = format_time(registered.registered_at).encode()
+    return b'{"registeredAt":"%s","decision":%s}' % (moment, registered.decision)

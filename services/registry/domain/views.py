@@ -10,14 +10,9 @@ from shared.contracts.decision import Anomaly, PeriodImage, Phase, Result
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Person
 from shared.contracts.model import Contract
+from shared.moments import format_time
 
-
-def _wire_time(moment: datetime) -> str:
-    """RFC 3339, UTC, milliseconds, as everywhere."""
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
-
-
-Moment = Annotated[datetime, PlainSerializer(_wire_time, when_used="json")]
+Moment = Annotated[datetime, PlainSerializer(format_time, when_used="json")]
 
 
 @dataclass(frozen=True, slots=True)

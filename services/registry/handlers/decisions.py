@@ -18,6 +18,7 @@ from shared.messaging.envelope import Envelope, UnreadableEnvelope
 from shared.messaging.items import Blocked, Item, Unreadable
 from shared.messaging.partitions import partition_of
 from shared.messaging.records import Message, Record
+from shared.moments import whole_milliseconds
 
 SOURCE = "/dimona/registry"
 Told = Registration | WorkerMerged
@@ -100,8 +101,7 @@ class RegisterHandler:
             if isinstance(body, WorkerMerged):
                 await self._periods.merge(tx, body)
         registrations = [body for body in bodies if isinstance(body, Registration)]
-        now = self._clock()
-        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        now = whole_milliseconds(self._clock())
         registered = iter(
             await register_decisions(tx, self._declarations, self._periods, registrations, now) if registrations else ()
         )

@@ -1,10 +1,9 @@
 """``GET /periods/{number}``, ``GET /periods/{number}/declarations``, ``POST /periods/search``."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Annotated, Protocol
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -20,16 +19,16 @@ from services.registry.domain.views import (
 )
 from services.registry.handlers.search_request import SearchRequest, read_search
 from shared.contracts.model import Contract
-from shared.database.errors import is_transient
 from shared.http.openapi import json_request, problem_answers
+from shared.http.patient_route import PatientRoute
 from shared.http.problem import ProblemError
 from shared.http.tokens import Caller, TokenVerifier
 from shared.identifiers.declaration_number import parse_declaration_number
+from shared.moments import belgian_day
 
 SCOPE = "scope:dimona:declaration:consult"
 _READING = problem_answers(401, 403, 404, 503)
 _SEARCHING = problem_answers(400, 401, 403, 413, 415, 503)
-_BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 class PeriodReader(Protocol):
@@ -48,22 +47,22 @@ Clock = Callable[[], datetime]
 
 def routes(verifier: TokenVerifier, connect: Connect, periods: PeriodReader, clock: Clock) -> APIRouter:
     """Rights to read are those of today in Brussels; unknown and foreign periods cannot be told apart."""
-    router = APIRouter(tags=["periods"])
+    router = APIRouter(tags=["periods"], route_class=PatientRoute)
     consulter = Annotated[Caller, Depends(verifier.require(SCOPE))]
 
     def reader(caller: Caller) -> Reader:
-        return Reader(caller.client_id, caller.enterprise_number, clock().astimezone(_BRUSSELS).date())
+        return Reader(caller.client_id, caller.enterprise_number, belgian_day(clock()))
 
     @router.get("/periods/{number}", response_model=PeriodHistory, responses=_READING)
     async def show(number: str, caller: consulter) -> Response:
         """A period as it stands, with its versions and the declarations that made them."""
-        async with _available(connect) as connection:
+        async with connect() as connection:
             return _answer(await periods.find(connection, reader(caller), _parsed(number)))
 
     @router.get("/periods/{number}/declarations", response_model=PeriodDeclarations, responses=_READING)
     async def list_declarations(number: str, caller: consulter) -> Response:
         """Every declaration that made, changed or tried to change a period."""
-        async with _available(connect) as connection:
+        async with connect() as connection:
             found = await periods.declarations(connection, reader(caller), _parsed(number))
         return _answer(None if found is None else PeriodDeclarations(items=tuple(found)))
 
@@ -73,24 +72,11 @@ def routes(verifier: TokenVerifier, connect: Connect, periods: PeriodReader, clo
     async def search(request: Request, caller: consulter) -> Response:
         """Periods of a worker, latest start first."""
         wanted = await read_search(request)
-        async with _available(connect) as connection:
+        async with connect() as connection:
             found = await periods.search(connection, reader(caller), wanted)
         return _answer(_page(wanted, found))
 
     return router
-
-
-@asynccontextmanager
-async def _available(connect: Connect) -> AsyncIterator[Connection]:
-    """A connection; an outage is a 503 that asks to come again."""
-    try:
-        async with connect() as connection:
-            yield connection
-    except Exception as error:
-        if is_transient(error):
-            away = {"Retry-After": "5"}
-            raise ProblemError(503, "serviceUnavailable", "Service Unavailable", headers=away) from error
-        raise
 
 
 def _parsed(number: str) -> int:

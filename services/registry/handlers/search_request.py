@@ -9,6 +9,7 @@ from services.registry.domain.views import PeriodSearch
 from shared.contracts.declaration import canonical_text
 from shared.contracts.model import Contract
 from shared.http.problem import Issue, ProblemError
+from shared.http.request import JSON, media_type
 
 Ssin = Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$"), BeforeValidator(canonical_text)]
 NssoNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,10}$"), BeforeValidator(canonical_text)]
@@ -45,7 +46,7 @@ class SearchRequest(Contract, extra="forbid"):
 
 async def read_search(request: Request) -> PeriodSearch:
     """Raises ProblemError: 415 for another media type, 400 with a pointer per field."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    if media_type(request) != JSON:
         raise ProblemError(415, "unsupportedMediaType", "Unsupported media type", "Send application/json.")
     try:
         wanted = SearchRequest.model_validate_json(await request.body())

@@ -1,7 +1,6 @@
 """One declaration on the judge's table: everything the rules look at, read once."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.period import Period
@@ -11,10 +10,10 @@ from shared.contracts.declaration import Declaration, DimonaIn, Kind
 from shared.contracts.declaration_received import DeclarationReceived, Mandate
 from shared.identifiers.declaration_number import parse_declaration_number
 from shared.identifiers.ssin import is_ssin
+from shared.moments import BRUSSELS
 from shared.reference.entries import JointCommittee, Requirement, View
 from shared.reference.reference import Reference
 
-_BRUSSELS = ZoneInfo("Europe/Brussels")
 _NO_SSIN = "0"
 _POINTERS = {Kind.IN: "/dimonaIn", Kind.OUT: "/dimonaOut", Kind.UPDATE: "/dimonaUpdate", Kind.CANCEL: "/dimonaCancel"}
 
@@ -52,7 +51,7 @@ class Case:
         self.ledger = ledger
         self.reference = reference
         self.kind = received.kind
-        self.now: datetime = received.received_at.astimezone(_BRUSSELS).replace(tzinfo=None)
+        self.now: datetime = received.received_at.astimezone(BRUSSELS).replace(tzinfo=None)
         self.where = _POINTERS[received.kind]
         self.declaration: Declaration = received.declaration
         self.after = None

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from services.notifier.adapters.ebox import SandboxEBox
-from services.notifier.domain.ports import EBoxMessage, Outcome, TryAgainError
+from services.notifier.domain.ports import EBoxMessage, Outcome
 from shared.contracts.decision import Phase, Result
 from shared.contracts.directory import SenderRecorded
 from shared.database.pool import Pool
+from shared.outages import TryAgain
 from tests.support.notifier import NOW, KilledError, Notifier, ToldEBox, recorded_employer
 from tests.support.registrations import employer, registration
 
@@ -106,7 +107,7 @@ async def test_an_ebox_outage_loses_nothing_and_stops_no_letter(pool: Pool, tmp_
     notifier = Notifier(pool, tmp_path, ebox)
     await notifier.record(recorded_employer())
     await notifier.plan(registration(), registration(700000000253, by=WITHOUT_ACCESS_MANAGER))
-    with pytest.raises(TryAgainError):
+    with pytest.raises(TryAgain):
         await notifier.to_ebox()
     await notifier.by_letter()
     assert [row[2:4] for row in await notifier.states()] == [("ebox", "pending"), ("letter", "sent")]

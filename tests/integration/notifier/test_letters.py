@@ -8,11 +8,11 @@ import pytest
 from pypdf import PdfReader
 
 from services.notifier.adapters.letters.press import TypstPress
-from services.notifier.domain.ports import TryAgainError
 from services.notifier.use_cases.read_confirmations import Reader
 from shared.contracts.decision import Phase, Result
 from shared.contracts.directory import MandateRecorded, SenderRecorded
 from shared.database.pool import Pool
+from shared.outages import TryAgain
 from tests.support.notifier import NOW_BEFORE, KilledError, Notifier, recorded_employer
 from tests.support.registrations import employer, registration
 
@@ -81,7 +81,7 @@ async def test_a_disk_that_refuses_gives_the_letters_back(pool: Pool, tmp_path: 
     notifier = Notifier(pool, tmp_path, press=TypstPress(tmp_path / "file"))
     await notifier.record(recorded_employer())
     await notifier.plan(registration(by=LETTERS_ONLY))
-    with pytest.raises(TryAgainError):
+    with pytest.raises(TryAgain):
         await notifier.by_letter()
     assert await notifier.states() == [("final", "employer:12", "letter", "pending", None)]
 

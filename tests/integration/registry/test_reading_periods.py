@@ -330,7 +330,7 @@ async def test_an_outage_of_the_database_asks_to_come_again(tmp_path: Path) -> N
         answer = await http.get(f"/periods/{number(1)}", headers=_bearer(*BAKER, SCOPE))
 
     assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "5"
+    assert answer.headers["retry-after"] == "2"
 
 
 async def test_the_openapi_document_stands_by_itself(world: World) -> None:

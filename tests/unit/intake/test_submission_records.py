@@ -8,7 +8,6 @@ import pytest
 from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.own_id import read_idempotency_key, read_own_id
 from services.intake.domain.submission import Origin, Problem, Receipt, Submission
-from services.intake.domain.wire_time import from_milliseconds
 from services.intake.handlers.replies import problem_message, receipt_message
 from services.intake.handlers.submission_records import SubmissionReader
 from shared.contracts.declaration_received import Channel
@@ -16,6 +15,7 @@ from shared.contracts.results import ProblemReported, ReceiptIssued
 from shared.contracts.topics import results_topic, submissions_topic
 from shared.messaging.envelope import Envelope
 from shared.messaging.records import Record
+from shared.moments import from_milliseconds
 
 HASHES = KeyedHash(b"k" * 32)
 TOPIC = submissions_topic("agent")

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from services.notifier.domain.ports import TryAgainError
 from services.notifier.handlers.delivery_loop import DeliveryLoop
+from shared.outages import TryAgain
 
 NEVER = 3600.0
 
@@ -87,7 +87,7 @@ async def test_a_loop_looks_by_itself_when_nobody_wakes_it() -> None:
     await stop(task)
 
 
-@pytest.mark.parametrize("outage", [TryAgainError(), OSError(), ConnectionResetError()])
+@pytest.mark.parametrize("outage", [TryAgain(), OSError(), ConnectionResetError()])
 async def test_an_outage_is_waited_out(outage: Exception) -> None:
     rounds = Rounds(outage, 1000)
     _, task, delivered = await running(rounds)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.envelope import Envelope, UnreadableEnvelope, format_time
+from shared.messaging.envelope import Envelope, UnreadableEnvelope
+from shared.moments import format_time
 
 ENVELOPE = Envelope(
     id=UUID(int=7),

@@ -1,8 +1,9 @@
 import asyncpg
 import pytest
 
-from shared.database.errors import GiveUp, TryAgain, is_conflict, is_transient, sqlstate
+from shared.database.errors import GiveUp, is_conflict, is_transient, sqlstate
 from shared.messaging.isolation import reason_of
+from shared.outages import TryAgain
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from shared.database.errors import TryAgain
 from shared.messaging.loops import Loops
 from shared.messaging.publisher import PublishUnknown
+from shared.outages import TryAgain
 
 
 async def run(loops: Loops, ended: list[int]) -> None:

@@ -13,7 +13,8 @@ import structlog
 import typst
 
 from services.notifier.domain.letter import Letter
-from services.notifier.domain.ports import StoredLetter, TryAgainError
+from services.notifier.domain.ports import StoredLetter
+from shared.outages import TryAgain
 
 _HERE = Path(__file__).parent
 _log = structlog.get_logger()
@@ -60,7 +61,7 @@ class TypstPress:
         try:
             return await asyncio.to_thread((self._folder / path).read_bytes)
         except OSError as error:
-            raise TryAgainError from error
+            raise TryAgain from error
 
     def close(self) -> None:
         """End the thread once its batch is done."""
@@ -73,7 +74,7 @@ class TypstPress:
                 _sync_folder(self._folder / day.isoformat())
             _sync_folder(self._folder)
         except OSError as error:
-            raise TryAgainError from error
+            raise TryAgain from error
         return stored
 
     def _one(self, letter: Letter) -> StoredLetter | None:

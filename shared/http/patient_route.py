@@ -1,18 +1,18 @@
-"""Routes that answer 503, not 500, while the database or Kafka is away."""
+"""Routes that answer 503, not 500, during an outage."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
-from aiokafka.errors import KafkaError
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from services.intake.domain.problems import unavailable
-from services.intake.handlers.problem_answers import answer_problem
 from shared.database.errors import is_transient
+from shared.http.problem import problem
 
 _log = structlog.get_logger()
+RETRY_AFTER = {"Retry-After": "2"}
+_DETAIL = "The service cannot answer at the moment. Send the same request again, with the same key if it had one."
 
 
 class PatientRoute(APIRoute):
@@ -26,9 +26,9 @@ class PatientRoute(APIRoute):
             try:
                 return await handle(request)
             except Exception as error:
-                if not (is_transient(error) or isinstance(error, KafkaError)):
+                if not is_transient(error):
                     raise
                 _log.warning("http.unavailable", route=self.path, reason=type(error).__name__)
-                return answer_problem(unavailable())
+                return problem(503, "serviceUnavailable", "Service Unavailable", _DETAIL, headers=RETRY_AFTER)
 
         return patient
