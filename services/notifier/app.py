@@ -20,7 +20,6 @@ from services.notifier.domain.ports import Connection
 from services.notifier.domain.registration import Registration
 from services.notifier.handlers.confirmations import ConfirmationMessages
 from services.notifier.handlers.delivery_loop import DeliveryLoop
-from services.notifier.handlers.directory import OnDirectoryRecorded, Recorded, decode_entry
 from services.notifier.handlers.mailbox import mailbox_routes
 from services.notifier.handlers.registrations import OnDeclarationRegistered, decode_registration
 from services.notifier.handlers.waiting import WaitingGauges
@@ -34,11 +33,12 @@ from services.notifier.use_cases.plan_deliveries import plan_deliveries
 from services.notifier.use_cases.read_confirmations import ReadConfirmations
 from services.notifier.use_cases.record_directory import record_directory
 from shared.contracts.declaration_registered import DeclarationRegistered
-from shared.contracts.directory import EmployerRecorded
+from shared.contracts.directory import DirectoryChange, EmployerRecorded
 from shared.contracts.topics import CONFIRMATIONS, DIRECTORY, NOTIFIER_GROUP, REGISTRATIONS
 from shared.http.tokens import TokenVerifier
 from shared.messaging.consumer import Consuming
 from shared.messaging.crash_points import crash_point
+from shared.messaging.directory import OnDirectoryRecorded, decode_change
 from shared.messaging.outbox import OutboxPublisher, enqueue
 from shared.messaging.service import ServiceRuntime
 from shared.messaging.step import BatchStep
@@ -164,8 +164,8 @@ def consume(parts: Parts) -> None:
     async def plan(tx: Connection, registrations: Sequence[Registration]) -> None:
         parts.planned |= await plan_deliveries(tx, registrations, parts.deliveries, parts.directory, describe)
 
-    async def keep(tx: Connection, entries: Sequence[Recorded]) -> None:
-        await record_directory(tx, entries, parts.directory, parts.deliveries)
+    async def keep(tx: Connection, changes: Sequence[DirectoryChange]) -> None:
+        await record_directory(tx, changes, parts.directory, parts.deliveries)
 
     registrations = BatchStep(
         "notifier.registrations",
@@ -174,15 +174,15 @@ def consume(parts: Parts) -> None:
         decode=decode_registration,
         handler=OnDeclarationRegistered(plan),
     )
-    entries = BatchStep(
+    directory = BatchStep(
         "notifier.directory",
         pool=parts.pool,
         publisher=WakingPublisher(parts.runtime.publisher, parts.letter_loop.wake),
-        decode=decode_entry,
+        decode=decode_change,
         handler=OnDirectoryRecorded(keep),
     )
     consuming = Consuming(max_records=parts.settings.queue_batch)
     parts.runtime.consume(
         registrations, [REGISTRATIONS], NOTIFIER_GROUP, payload=DeclarationRegistered, consuming=consuming
     )
-    parts.runtime.consume(entries, [DIRECTORY], DIRECTORY_GROUP, payload=EmployerRecorded)
+    parts.runtime.consume(directory, [DIRECTORY], DIRECTORY_GROUP, payload=EmployerRecorded)

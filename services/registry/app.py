@@ -10,16 +10,15 @@ from services.registry.adapters.declarations import PostgresDeclarations
 from services.registry.adapters.directory import PostgresDirectory
 from services.registry.adapters.period_reader import PostgresPeriodReader
 from services.registry.adapters.periods import PostgresPeriods
-from services.registry.domain.directory import DirectoryChange
 from services.registry.handlers import periods
 from services.registry.handlers.decisions import RegisterHandler, Told, decode_decision
-from services.registry.handlers.directory import OnDirectoryRecorded, decode_change
 from services.registry.settings import Settings
 from shared.contracts.decision import Decision
-from shared.contracts.directory import EmployerRecorded
+from shared.contracts.directory import DirectoryChange, EmployerRecorded
 from shared.contracts.topics import DECISIONS, DIRECTORY, REGISTRATIONS, REGISTRY_GROUP
 from shared.http.tokens import TokenVerifier
 from shared.messaging.consumer import Consuming
+from shared.messaging.directory import OnDirectoryRecorded, decode_change
 from shared.messaging.outbox import OutboxPublisher
 from shared.messaging.service import ServiceRuntime
 from shared.messaging.step import BatchStep
@@ -67,12 +66,12 @@ def register(runtime: ServiceRuntime, settings: Settings, clock: periods.Clock) 
     decisions: BatchStep[Told] = BatchStep(
         STEP, pool=runtime.pool, publisher=runtime.publisher, decode=decode_decision, handler=streams
     )
-    directory: BatchStep[DirectoryChange | None] = BatchStep(
+    directory: BatchStep[DirectoryChange] = BatchStep(
         "registry.directory",
         pool=runtime.pool,
         publisher=runtime.publisher,
         decode=decode_change,
-        handler=OnDirectoryRecorded(PostgresDirectory()),
+        handler=OnDirectoryRecorded(PostgresDirectory().record),
     )
     consuming = Consuming(max_records=settings.batch_size)
     runtime.publish_outbox(

@@ -1,5 +1,6 @@
 """Intake's directory, as compacted events: the newest value for a key holds. A tombstone removes it."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.declaration_received import Employer
@@ -41,3 +42,12 @@ class MandateRecorded(Contract):
     employer_id: int
     valid_from: date | None = None
     valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryChange:
+    """``version`` (``ce_sequence``) of the entity with this key; ``content`` is None when it was removed."""
+
+    entity: str
+    version: int
+    content: EmployerRecorded | SenderRecorded | MandateRecorded | None

@@ -17,12 +17,19 @@ from services.notifier.use_cases.deliver_letters import DeliverLetters
 from services.notifier.use_cases.deliver_to_ebox import DeliverToEBox
 from services.notifier.use_cases.plan_deliveries import plan_deliveries
 from services.notifier.use_cases.read_confirmations import ReadConfirmations
-from services.notifier.use_cases.record_directory import Entry, record_directory
-from shared.contracts.directory import EmployerRecorded, PostalAddress
+from services.notifier.use_cases.record_directory import record_directory
+from shared.contracts.directory import (
+    DirectoryChange,
+    EmployerRecorded,
+    MandateRecorded,
+    PostalAddress,
+    SenderRecorded,
+)
 from shared.database.pool import Pool
 from shared.messaging.outbox import enqueue
 from shared.outages import TryAgain
 
+Content = EmployerRecorded | SenderRecorded | MandateRecorded
 NOW = datetime(2026, 11, 24, 9, 42, 7, tzinfo=UTC)
 NOW_BEFORE = NOW - timedelta(days=1)
 ADDRESS = PostalAddress(street="Rue de la Loi", house_number="12", post_code="1000", city="Bruxelles")
@@ -56,6 +63,7 @@ class Notifier:
     ebox: EBox | None = None
     press: LetterPress | None = None
     crash_at: str | None = None
+    version: int = 1
 
     def __post_init__(self) -> None:
         self.deliveries = PostgresDeliveries()
@@ -67,9 +75,15 @@ class Notifier:
         async with self.pool.transaction() as tx:
             await plan_deliveries(tx, registrations, self.deliveries, self.directory, lambda anomaly, _: anomaly)
 
-    async def record(self, *entries: Entry, at: datetime = NOW) -> None:
+    async def record(self, *contents: Content, version: int | None = None) -> None:
+        """Each as the entity it is; the newest unless a ``version`` is given."""
+        self.version += 1
+        changes = [DirectoryChange(_entity(content), version or self.version, content) for content in contents]
+        await self.change(*changes)
+
+    async def change(self, *changes: DirectoryChange) -> None:
         async with self.pool.transaction() as tx:
-            await record_directory(tx, [(entry, at) for entry in entries], self.directory, self.deliveries)
+            await record_directory(tx, changes, self.directory, self.deliveries)
 
     async def to_ebox(self) -> int:
         assert self.ebox is not None
@@ -125,6 +139,15 @@ class Notifier:
                 raise KilledError(name)
 
         return strike
+
+
+def _entity(content: Content) -> str:
+    """The key of its record."""
+    if isinstance(content, EmployerRecorded):
+        return f"employer/{content.id}"
+    if isinstance(content, SenderRecorded):
+        return f"sender/{content.client_id}"
+    return f"mandate/{content.client_id}"
 
 
 def recorded_employer(**changes: Any) -> EmployerRecorded:

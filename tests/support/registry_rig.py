@@ -11,10 +11,8 @@ import services.registry
 from services.registry.adapters.declarations import PostgresDeclarations
 from services.registry.adapters.directory import PostgresDirectory
 from services.registry.adapters.periods import PostgresPeriods
-from services.registry.domain.directory import DirectoryChange
 from services.registry.handlers.decisions import RegisterHandler, Told, decode_decision
-from services.registry.handlers.directory import OnDirectoryRecorded, decode_change
-from shared.contracts.directory import EmployerRecorded, MandateRecorded, SenderRecorded
+from shared.contracts.directory import DirectoryChange, EmployerRecorded, MandateRecorded, SenderRecorded
 from shared.contracts.topics import (
     DIRECTORY,
     EMPLOYER_RECORDED,
@@ -25,6 +23,7 @@ from shared.contracts.topics import (
 from shared.database.migrate import migrate
 from shared.database.pool import Pool
 from shared.identifiers.event_id import event_id
+from shared.messaging.directory import OnDirectoryRecorded, decode_change
 from shared.messaging.envelope import Envelope
 from shared.messaging.outbox import OutboxPublisher
 from shared.messaging.records import Message, Record
@@ -73,9 +72,9 @@ class RegistryRig:
 
     async def tell(self, *records: Record) -> None:
         """One batch of directory records."""
-        step: BatchStep[DirectoryChange | None] = BatchStep(
+        step: BatchStep[DirectoryChange] = BatchStep(
             "registry.directory", pool=self.pool, publisher=self.publisher, decode=decode_change,
-            handler=OnDirectoryRecorded(PostgresDirectory()), retry_budget_s=5, end=end,
+            handler=OnDirectoryRecorded(PostgresDirectory().record), retry_budget_s=5, end=end,
         )  # fmt: skip
         await self._run(step, records)
 

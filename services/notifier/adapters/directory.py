@@ -1,39 +1,43 @@
 """The copy of intake's directory in PostgreSQL."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import orjson
 
 from services.notifier.domain.delivery import Delivery
 from services.notifier.domain.ports import Addressee, Connection
-from shared.contracts.directory import EmployerRecorded, MandateRecorded, SenderRecorded
+from shared.contracts.directory import DirectoryChange, EmployerRecorded, MandateRecorded, SenderRecorded
 
 _EMPLOYERS = """
-INSERT INTO employers AS known (id, enterprise_number, name, address, recorded_at)
-SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])
+INSERT INTO employers AS known (version, id, enterprise_number, name, address)
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::jsonb[])
 ON CONFLICT (id) DO UPDATE
-SET (enterprise_number, name, address, recorded_at)
-  = (excluded.enterprise_number, excluded.name, excluded.address, excluded.recorded_at)
-WHERE known.recorded_at <= excluded.recorded_at
+SET (version, enterprise_number, name, address)
+  = (excluded.version, excluded.enterprise_number, excluded.name, excluded.address)
+WHERE known.version < excluded.version
 """
 
 _SENDERS = """
-INSERT INTO senders AS known (client_id, enterprise_number, channel, recorded_at)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+INSERT INTO senders AS known (version, client_id, enterprise_number, channel)
+SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
 ON CONFLICT (client_id) DO UPDATE
-SET (enterprise_number, channel, recorded_at) = (excluded.enterprise_number, excluded.channel, excluded.recorded_at)
-WHERE known.recorded_at <= excluded.recorded_at
+SET (version, enterprise_number, channel) = (excluded.version, excluded.enterprise_number, excluded.channel)
+WHERE known.version < excluded.version
 """
 
 _MANDATES = """
-INSERT INTO mandates AS known (client_id, employer_id, valid_from, valid_until, recorded_at)
-SELECT * FROM unnest($1::text[], $2::bigint[], $3::date[], $4::date[], $5::timestamptz[])
-ON CONFLICT (client_id, employer_id, valid_from) DO UPDATE
-SET (valid_until, recorded_at) = (excluded.valid_until, excluded.recorded_at)
-WHERE known.recorded_at <= excluded.recorded_at
+INSERT INTO mandates AS known (version, entity, client_id, employer_id, valid_from, valid_until)
+SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::date[], $6::date[])
+ON CONFLICT (entity) DO UPDATE
+SET (version, client_id, employer_id, valid_from, valid_until)
+  = (excluded.version, excluded.client_id, excluded.employer_id, excluded.valid_from, excluded.valid_until)
+WHERE known.version < excluded.version
 """
+
+# Letters still need the address of an employer, and the channel of a sender, that is gone: only rights are removed.
+_REMOVE = "DELETE FROM mandates WHERE entity = ANY ($1::text[])"
 
 _SENDERS_BY_ID = "SELECT client_id, channel, enterprise_number FROM senders WHERE client_id = ANY ($1::text[])"
 
@@ -63,23 +67,27 @@ class PostgresDirectory:
     def __init__(self, today: Callable[[], date]) -> None:
         self._today = today
 
-    async def record(
-        self, tx: Connection, entries: Sequence[tuple[EmployerRecorded | SenderRecorded | MandateRecorded, datetime]]
-    ) -> None:
-        """See the port."""
-        employers = [(_employer(e, at)) for e, at in entries if isinstance(e, EmployerRecorded)]
-        senders = [
-            (e.client_id, e.enterprise_number, e.channel, at) for e, at in entries if isinstance(e, SenderRecorded)
-        ]
-        mandates = [
-            (e.client_id, e.employer_id, e.valid_from, e.valid_until, at)
-            for e, at in entries
-            if isinstance(e, MandateRecorded)
-        ]
-        for statement, rows in ((_EMPLOYERS, employers), (_SENDERS, senders), (_MANDATES, mandates)):
-            if rows:
-                ordered = sorted(rows, key=lambda row: str(row[:2]))
-                await tx.execute(statement, *map(list, zip(*ordered, strict=True)))
+    async def record(self, tx: Connection, changes: Sequence[DirectoryChange]) -> None:
+        """See the port. In the order of the entities, so that two replicas never wait for each other."""
+        rows: dict[str, list[tuple[Any, ...]]] = {_EMPLOYERS: [], _SENDERS: [], _MANDATES: []}
+        removed = []
+        for change in sorted(changes, key=lambda change: change.entity):
+            e, version = change.content, change.version
+            if isinstance(e, EmployerRecorded):
+                rows[_EMPLOYERS].append((version, e.id, e.enterprise_number, e.name, _address(e)))
+            elif isinstance(e, SenderRecorded):
+                rows[_SENDERS].append((version, e.client_id, e.enterprise_number, e.channel))
+            elif isinstance(e, MandateRecorded):
+                rows[_MANDATES].append(
+                    (version, change.entity, e.client_id, e.employer_id, e.valid_from, e.valid_until)
+                )
+            else:
+                removed.append(change.entity)
+        for statement, of_kind in rows.items():
+            if of_kind:
+                await tx.execute(statement, *zip(*of_kind, strict=True))
+        if removed:
+            await tx.execute(_REMOVE, removed)
 
     async def senders(self, tx: Connection, client_ids: Collection[str]) -> Mapping[str, Mapping[str, str | None]]:
         """See the port."""
@@ -101,6 +109,5 @@ class PostgresDirectory:
         return bool(await tx.fetchval(_MANDATED, client_id, enterprise_number, self._today()))
 
 
-def _employer(employer: EmployerRecorded, at: datetime) -> tuple[Any, ...]:
-    address = employer.address.model_dump_json(by_alias=True) if employer.address else None
-    return (employer.id, employer.enterprise_number, employer.name, address, at)
+def _address(employer: EmployerRecorded) -> str | None:
+    return employer.address.model_dump_json(by_alias=True) if employer.address else None

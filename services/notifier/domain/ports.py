@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from services.notifier.domain.delivery import Channel, Delivery, Settled
 from services.notifier.domain.letter import Letter
 from services.notifier.domain.registration import Json
-from shared.contracts.directory import EmployerRecorded, MandateRecorded, SenderRecorded
+from shared.contracts.directory import DirectoryChange
 
 
 class Connection(Protocol):
@@ -150,10 +150,8 @@ class Addressee:
 class Directory(Protocol):
     """Our copy of intake's directory."""
 
-    async def record(
-        self, tx: Connection, entries: Sequence[tuple[EmployerRecorded | SenderRecorded | MandateRecorded, datetime]]
-    ) -> None:
-        """Keep these entries unless a newer one is known. The time is that of the event."""
+    async def record(self, tx: Connection, changes: Sequence[DirectoryChange]) -> None:
+        """Keep these, each entity at most once; an older version than the stored one changes nothing."""
         ...
 
     async def senders(self, tx: Connection, client_ids: Collection[str]) -> Mapping[str, Mapping[str, str | None]]:

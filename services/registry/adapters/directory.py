@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.registry.domain.directory import DirectoryChange
 from services.registry.domain.ports import Connection
-from shared.contracts.directory import EmployerRecorded, MandateRecorded
+from shared.contracts.directory import DirectoryChange, EmployerRecorded, MandateRecorded
 
 _EMPLOYERS = """
 INSERT INTO employers (entity, version, employer_id, enterprise_number, nsso_number, provisional_number, name)
@@ -21,7 +20,7 @@ ON CONFLICT (entity) DO UPDATE SET version = excluded.version, client_id = exclu
     employer_id = excluded.employer_id, valid_from = excluded.valid_from, valid_until = excluded.valid_until
     WHERE mandates.version < excluded.version
 """
-# An employer's periods stay readable by whoever holds a mandate: only rights are removed.
+# Senders are not kept: their tokens say all we need. An employer's periods stay readable by whoever holds a mandate: only rights are removed.
 _REMOVE = "DELETE FROM mandates WHERE entity = ANY($1::text[])"
 
 
@@ -40,7 +39,7 @@ class PostgresDirectory:
                 mandates.append(
                     (*head, content.client_id, content.employer_id, content.valid_from, content.valid_until)
                 )
-            else:
+            elif content is None:
                 removed.append(change.entity)
         if employers:
             await tx.execute(_EMPLOYERS, *zip(*employers, strict=True))

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from services.registry.domain.directory import DirectoryChange
 from services.registry.domain.register_changes import RegisterChanges
 from services.registry.domain.registered import Registered
 from services.registry.domain.registration import Registration
+from shared.contracts.directory import DirectoryChange
 from shared.contracts.worker_merged import WorkerMerged
 
 Claim = tuple[int, str, int]

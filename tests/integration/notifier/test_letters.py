@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from services.notifier.adapters.letters.press import TypstPress
 from services.notifier.use_cases.read_confirmations import Reader
 from shared.contracts.decision import Phase, Result
-from shared.contracts.directory import MandateRecorded, SenderRecorded
+from shared.contracts.directory import DirectoryChange, MandateRecorded, SenderRecorded
 from shared.database.pool import Pool
 from shared.outages import TryAgain
 from tests.support.notifier import NOW_BEFORE, KilledError, Notifier, recorded_employer
@@ -49,7 +49,7 @@ async def test_a_letter_whose_address_is_not_known_yet_waits_and_is_not_lost(poo
 async def test_an_older_directory_entry_changes_nothing(pool: Pool, tmp_path: Path) -> None:
     notifier = Notifier(pool, tmp_path)
     await notifier.record(recorded_employer())
-    await notifier.record(recorded_employer(name="Old name", address=None), at=NOW_BEFORE)
+    await notifier.record(recorded_employer(name="Old name", address=None), version=1)
     assert await pool.fetchval("SELECT name FROM employers") == "Boulangerie Dupont SRL"
 
 
@@ -103,3 +103,5 @@ async def test_a_letter_is_read_by_its_recipient_and_whom_it_mandated_and_nobody
     for reader in (Reader("stranger", "0987654312"), Reader("former", None)):
         assert await reading.letter(reader, LETTER_ID) is None
     assert await reading.letter(Reader("bakery", "0123456749"), "700000000999-final-employer") is None
+    await notifier.change(DirectoryChange("mandate/secretariat", 0, None))
+    assert await reading.letter(Reader("secretariat", "0987654312"), LETTER_ID) is None

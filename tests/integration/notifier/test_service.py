@@ -71,7 +71,7 @@ class World:
         return envelope
 
     async def tell(self, entry: Contract, kind: str) -> None:
-        envelope = Envelope(id=uuid4(), type=kind, source="/dimona/intake", time=NOW)
+        envelope = Envelope(id=uuid4(), type=kind, source="/dimona/intake", time=NOW, sequence=1)
         value = entry.model_dump_json(by_alias=True).encode()
         await self.producer.send_and_wait(DIRECTORY, value, key=b"x", headers=list(envelope.headers()), partition=0)
 

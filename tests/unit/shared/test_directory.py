@@ -6,24 +6,14 @@ from typing import Any
 
 import pytest
 
-from services.registry.domain.directory import DirectoryChange
-from services.registry.domain.ports import Connection
-from services.registry.handlers.directory import decode_change
-from services.registry.use_cases.record_directory import record_directory
-from shared.contracts.directory import MandateRecorded, SenderRecorded
+from shared.contracts.directory import DirectoryChange, MandateRecorded, SenderRecorded
+from shared.database.pool import Connection
+from shared.messaging.directory import OnDirectoryRecorded, decode_change
 from shared.messaging.items import Unreadable
 from tests.support.registry_rig import directory_record
 
 MANDATE = MandateRecorded(client_id="agent", employer_id=12)
 OTHER = MandateRecorded(client_id="agent", employer_id=34)
-
-
-class FakeDirectory:
-    def __init__(self) -> None:
-        self.recorded: list[DirectoryChange] = []
-
-    async def record(self, tx: Connection, changes: Sequence[DirectoryChange]) -> None:
-        self.recorded += changes
 
 
 @pytest.mark.parametrize(
@@ -38,19 +28,25 @@ class FakeDirectory:
 async def test_the_newest_change_of_an_entity_is_kept(
     changes: list[tuple[int, MandateRecorded | None]], kept: MandateRecorded | None
 ) -> None:
-    directory = FakeDirectory()
+    kept_changes: list[DirectoryChange] = []
+
+    async def keep(_tx: Connection, changes: Sequence[DirectoryChange]) -> None:
+        kept_changes.extend(changes)
+
     tx: Any = None
+    records = [directory_record(5, what, version, kind="mandate") for version, what in changes]
 
-    await record_directory(tx, directory, [DirectoryChange("mandate/5", version, what) for version, what in changes])
+    await OnDirectoryRecorded(keep).handle(tx, [decode_change(record) for record in records])
 
-    (change,) = directory.recorded
+    (change,) = kept_changes
     assert change.content == kept
 
 
 def test_records_are_read_by_their_type_and_a_tombstone_by_its_key() -> None:
     assert decode_change(directory_record(5, MANDATE, 3)).body == DirectoryChange("mandate/5", 3, MANDATE)
     assert decode_change(directory_record(5, None, kind="mandate")).body == DirectoryChange("mandate/5", 0, None)
-    assert decode_change(directory_record("agent", SenderRecorded(client_id="agent"))).body is None
+    agent = SenderRecorded(client_id="agent")
+    assert decode_change(directory_record("agent", agent)).body == DirectoryChange("sender/agent", 1, agent)
 
 
 def test_an_unreadable_entry_is_named_by_a_constant_and_its_place() -> None:
