@@ -39,7 +39,6 @@ from services.intake.handlers.sender_topics import SenderTopics
 from services.intake.handlers.sender_watch import SenderWatch
 from services.intake.handlers.submission_records import SubmissionReader
 from services.intake.handlers.submissions import CurrentBatch, SubmissionHandler, SubmissionStep
-from services.intake.handlers.waking_publisher import WakingPublisher
 from services.intake.settings import Settings
 from services.intake.use_cases.absorb_worker import WorkerAbsorber
 from services.intake.use_cases.identify_workers import WorkerIdentifier
@@ -154,9 +153,10 @@ def consume(parts: Parts) -> SenderWatch:
     current = CurrentBatch(SubmissionReader(parts.ports.hashes, parts.append_time), parts.answers)
     submissions = SubmissionStep(
         pool=parts.pool,
-        publisher=WakingPublisher(runtime.publisher, parts.outbox.wake),
+        publisher=runtime.publisher,
         current=current,
         handler=SubmissionHandler(parts.ports, current, parts.clock, traceparents),
+        committed=parts.outbox.wake,
     )
     registrations: BatchStep[Registration | None] = BatchStep(
         "intake.registrations",
@@ -165,7 +165,7 @@ def consume(parts: Parts) -> SenderWatch:
         decode=decode_registration,
         handler=RegistrationHandler(parts.ports.results),
     )
-    consuming = Consuming(max_records=parts.settings.queue_batch)
+    consuming = Consuming(max_records=parts.settings.batch_size)
     subscription = runtime.consume(submissions, (), INTAKE_GROUP, payload=Declaration, consuming=consuming)
     runtime.consume(registrations, [REGISTRATIONS], REGISTRATIONS_GROUP, payload=DeclarationRegistered)
     watch = SenderWatch(PostgresSenderIds(parts.pool.acquire).all, subscription.set_topics)

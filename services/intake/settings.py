@@ -24,4 +24,4 @@ class Settings(BaseSettings):
     token_audience: str = "dimona"
     in_flight: int = Field(default=5000, gt=0)
     http_gather_seconds: float = Field(default=0.003, ge=0, le=0.005)
-    queue_batch: int = Field(default=1000, gt=0)
+    batch_size: int = Field(1000, ge=1, le=5000)

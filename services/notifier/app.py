@@ -23,7 +23,6 @@ from services.notifier.handlers.delivery_loop import DeliveryLoop
 from services.notifier.handlers.mailbox import mailbox_routes
 from services.notifier.handlers.registrations import OnDeclarationRegistered, decode_registration
 from services.notifier.handlers.waiting import WaitingGauges
-from services.notifier.handlers.waking_publisher import WakingPublisher
 from services.notifier.settings import Settings
 from services.notifier.use_cases.deliver_letters import BATCH as LETTER_BATCH
 from services.notifier.use_cases.deliver_letters import DeliverLetters
@@ -170,18 +169,20 @@ def consume(parts: Parts) -> None:
     registrations = BatchStep(
         "notifier.registrations",
         pool=parts.pool,
-        publisher=WakingPublisher(parts.runtime.publisher, parts.wake),
+        publisher=parts.runtime.publisher,
         decode=decode_registration,
         handler=OnDeclarationRegistered(plan),
+        committed=parts.wake,
     )
     directory = BatchStep(
         "notifier.directory",
         pool=parts.pool,
-        publisher=WakingPublisher(parts.runtime.publisher, parts.letter_loop.wake),
+        publisher=parts.runtime.publisher,
         decode=decode_change,
         handler=OnDirectoryRecorded(keep),
+        committed=parts.letter_loop.wake,
     )
-    consuming = Consuming(max_records=parts.settings.queue_batch)
+    consuming = Consuming(max_records=parts.settings.batch_size)
     parts.runtime.consume(
         registrations, [REGISTRATIONS], NOTIFIER_GROUP, payload=DeclarationRegistered, consuming=consuming
     )

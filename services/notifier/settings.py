@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     clock_offset_seconds: float = 0
     token_issuer: str = "dimona"
     token_audience: str = "dimona"
-    queue_batch: int = Field(default=1000, gt=0)
+    batch_size: int = Field(1000, ge=1, le=5000)
     ebox_never_opened: Annotated[frozenset[str], NoDecode] = frozenset()
 
     @field_validator("ebox_never_opened", mode="before")

@@ -52,6 +52,7 @@ class Exhausted(Exception):
 class BatchStep(Generic[T]):
     """name: ``<service>.<step>``, names crash points, metrics and rows of ``parked``.
 
+    committed: called after each commit of the transaction, before the replies are published; wakes what looks at the database.
     retry_budget_s: how long the transient failures of one batch are waited out; less than half of the consumer's ``max.poll.interval``.
     end: ends the process; replaced in tests only.
     """
@@ -65,6 +66,7 @@ class BatchStep(Generic[T]):
         decode: Decode[T],
         handler: Handler[T],
         poison: Park | Reject | None = None,
+        committed: Callable[[], object] | None = None,
         retry_budget_s: float = 60,
         end: Callable[[int], Any] = end_process,
     ) -> None:
@@ -74,6 +76,7 @@ class BatchStep(Generic[T]):
         self._publisher = publisher
         self._decode = decode
         self._handler = handler
+        self._committed = committed or (lambda: None)
         self._budget_s = retry_budget_s
         self._end = end
         self._writing = Writing(name, pool, handler, poison or Park())
@@ -116,6 +119,7 @@ class BatchStep(Generic[T]):
             healed = await Healing(self._parked, self._pool, self._publisher, self._decode, self._handler).heal()
         self._instruments.parked(*await self._parked.counts(self._pool))
         if healed:
+            self._committed()
             log.info("step.healed", step=self.name, records=healed)
         return healed
 
@@ -129,6 +133,7 @@ class BatchStep(Generic[T]):
         clock = [started, time.perf_counter()]
         crash_point(f"{self.name}.decoded")
         written = await self._patiently(lambda: self._writing.write(decoded))
+        self._committed()
         clock.append(time.perf_counter())
         await publish_with_crash_points(self._publisher, self.name, written.messages)
         clock.append(time.perf_counter())

@@ -83,9 +83,17 @@ class SubmissionHandler:
 
 
 class SubmissionStep(BatchStep[Submission]):
-    """The batch step of submissions, which prepares each batch. ``publisher`` learns of a batch right after its commit."""
+    """The batch step of submissions, which prepares each batch."""
 
-    def __init__(self, *, pool: Pool, publisher: Publishing, current: CurrentBatch, handler: SubmissionHandler) -> None:
+    def __init__(
+        self,
+        *,
+        pool: Pool,
+        publisher: Publishing,
+        current: CurrentBatch,
+        handler: SubmissionHandler,
+        committed: Callable[[], None],
+    ) -> None:
         super().__init__(
             "intake.submissions",
             pool=pool,
@@ -93,6 +101,7 @@ class SubmissionStep(BatchStep[Submission]):
             decode=current.decode,
             handler=handler,
             poison=Reject(current.reject),
+            committed=committed,
         )
         self._current = current
 

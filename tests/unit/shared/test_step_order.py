@@ -48,6 +48,9 @@ class Diary:
     def partitions(self, _topic: str) -> int:
         return 1
 
+    def wake(self) -> None:
+        self.lines.append("woken")
+
     async def commit(self, offsets: Mapping[tuple[str, int], int]) -> None:
         self.lines.append(f"offsets {sorted(offsets.items())}")
 
@@ -62,20 +65,22 @@ def decode(raw: Record) -> Item[None]:
 
 def step(diary: Diary) -> BatchStep[None]:
     pool: Any = diary
-    return BatchStep("unit.step", pool=pool, publisher=diary, decode=decode, handler=diary, end=end)
+    return BatchStep(
+        "unit.step", pool=pool, publisher=diary, decode=decode, handler=diary, committed=diary.wake, end=end
+    )
 
 
 async def test_offsets_are_committed_after_the_acks_and_acks_come_after_the_transaction() -> None:
     diary = Diary()
     await step(diary).run([record(1), record(2)], diary.commit)
-    assert diary.lines == ["transaction committed", "2 acks", "offsets [(('in', 0), 3)]"]
+    assert diary.lines == ["transaction committed", "woken", "2 acks", "offsets [(('in', 0), 3)]"]
 
 
 async def test_without_acks_no_offset_is_committed_and_the_process_ends() -> None:
     diary = Diary(lose_acks=True)
     with pytest.raises(Ended, match="75"):
         await step(diary).run([record(1)], diary.commit)
-    assert diary.lines == ["transaction committed"]
+    assert diary.lines == ["transaction committed", "woken"]
 
 
 async def test_half_published_leaves_out_the_second_half(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +94,7 @@ async def test_half_published_leaves_out_the_second_half(monkeypatch: pytest.Mon
     monkeypatch.setattr("shared.messaging.publisher.crash_point", strike)
     with pytest.raises(Ended):
         await step(diary).run([record(1), record(2), record(3)], diary.commit)
-    assert diary.lines == ["transaction committed", "2 acks"]
+    assert diary.lines == ["transaction committed", "woken", "2 acks"]
 
 
 def test_next_offsets_name_the_record_after_the_last_of_each_partition() -> None:
