@@ -25,7 +25,6 @@ class DeclaredTopic:
     """One entry of the file. ``retention_days`` is ``None`` for a compacted topic."""
 
     name: str
-    owner: str
     partitions: int
     retention_days: int | None
     append_time: bool
@@ -54,7 +53,6 @@ def read_topics(path: Path = DECLARED) -> list[DeclaredTopic]:
     return [
         DeclaredTopic(
             name=name,
-            owner=entry["owner"],
             partitions=int(entry["partitions"]),
             retention_days=None if entry["retention"] == "compacted" else int(entry["retention"]),
             append_time=entry["append_time"] == "broker",

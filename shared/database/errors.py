@@ -1,17 +1,8 @@
-"""Errors sorted by what the caller must do: try again, or give up on this one."""
+"""Errors sorted by what the caller must do: try again, or give up on this item."""
 
 import asyncpg
 
 from shared.outages import TryAgain
-
-
-class GiveUp(Exception):
-    """Permanent for this one message. ``reason`` is a constant code."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
 
 _TRANSIENT_CLASSES = ("08", "40", "53", "57", "58")
 _TRANSIENT_STATES = (

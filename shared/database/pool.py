@@ -13,26 +13,19 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 
 
 class Pool:
-    """A pool whose sessions live in one schema. Made without I/O, so that ``app.py`` can wire at once; ``open`` connects.
+    """A pool whose sessions live in one schema. Made without I/O, so that ``app.py`` can wire at once; ``open`` connects."""
 
-    ``lock_timeout_ms``: how long a statement waits for a lock before SQLSTATE 55P03, which counts as transient.
-    """
-
-    def __init__(
-        self, dsn: str, schema: str, *, min_size: int = 1, max_size: int = 10, lock_timeout_ms: int = 5000
-    ) -> None:
+    def __init__(self, dsn: str, schema: str, *, max_size: int = 10) -> None:
         self.schema = schema
         self._dsn = dsn
-        self._sizes = (min_size, max_size)
-        self._lock_timeout_ms = lock_timeout_ms
+        self._max_size = max_size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._lent: list[asyncpg.Connection[asyncpg.Record]] = []
 
     async def open(self) -> None:
         """Connect. Raises OSError or asyncpg.PostgresError when the database cannot be reached."""
-        minimum, maximum = self._sizes
         self._pool = await asyncpg.create_pool(
-            self._dsn, min_size=minimum, max_size=maximum, max_inactive_connection_lifetime=0, **self._settings()
+            self._dsn, min_size=1, max_size=self._max_size, max_inactive_connection_lifetime=0, **self._settings()
         )
 
     async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
@@ -50,7 +43,7 @@ class Pool:
                 "search_path": self.schema,
                 "default_transaction_isolation": "read committed",
                 "idle_in_transaction_session_timeout": "10s",
-                "lock_timeout": f"{self._lock_timeout_ms}ms",
+                "lock_timeout": "5s",  # then SQLSTATE 55P03, which counts as transient
                 "timezone": "UTC",
                 "jit": "off",
             },
@@ -129,10 +122,3 @@ class KeptConnection:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close(timeout=5)
-
-
-async def open_pool(dsn: str, schema: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
-    """A pool that is already open."""
-    pool = Pool(dsn, schema, min_size=min_size, max_size=max_size)
-    await pool.open()
-    return pool

@@ -26,8 +26,3 @@ def parse_declaration_number(text: str) -> int | None:
         return None
     number = int(text)
     return number if is_declaration_number(number) else None
-
-
-def format_declaration_number(number: int) -> str:
-    """Twelve digits."""
-    return f"{number:012d}"

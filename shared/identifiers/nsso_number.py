@@ -35,11 +35,6 @@ def provisional_number(sequence: int) -> str:
     return f"{_with_check(sequence, _PROVISIONAL):010d}"
 
 
-def format_nsso_number(number: str) -> str:
-    """As people read it: check digits apart, ``NNNNNNN-CC``."""
-    return f"{number[:-2]}-{number[-2:]}"
-
-
 def _with_check(sequence: int, allowed: range) -> int:
     number = sequence * 100 + 96 - sequence * 100 % 97
     if number not in allowed:

@@ -43,15 +43,6 @@ def format_ssin(ssin: str) -> str:
     return f"{ssin[:2]}.{ssin[2:4]}.{ssin[4:6]}-{ssin[6:9]}.{ssin[9:]}"
 
 
-def parse_ssin(text: str, *, synthetic: bool = False) -> str | None:
-    """The eleven digits of what a person typed, with or without dots, dashes and blanks; None if that is no SSIN."""
-    digits = text.translate(_SEPARATORS)
-    return digits if is_ssin(digits, synthetic=synthetic) else None
-
-
-_SEPARATORS = str.maketrans("", "", " .-")
-
-
 def _is_calendar_day(yymmdd: int, *, born_2000: bool) -> bool:
     year, month, day = yymmdd // 10_000, yymmdd // 100 % 100, yymmdd % 100
     month -= 40 if month >= 40 else 20 if month >= 20 else 0

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from shared.database.errors import GiveUp, is_transient, sqlstate
+from shared.database.errors import is_transient, sqlstate
 from shared.database.pool import Connection
 
 T = TypeVar("T")
@@ -11,8 +11,6 @@ T = TypeVar("T")
 
 def reason_of(error: BaseException) -> str:
     """A constant code for an error: never its text, which may quote data."""
-    if isinstance(error, GiveUp):
-        return error.reason
     state = sqlstate(error)
     return f"sqlstate_{state}" if state is not None else f"error_{type(error).__name__}"
 

@@ -57,7 +57,7 @@ class Handler(Protocol[T_contra]):
     """Handles a batch inside one transaction of the step: claims and locks, loads set-based, folds, writes set-based."""
 
     async def handle(self, tx: Connection, items: "Sequence[Item[T_contra]]", /) -> Sequence[Message]:
-        """The replies, of new items and of repeats (as stored). Raises whatever a driver raises, or TryAgain, GiveUp."""
+        """The replies, of new items and of repeats (as stored). Raises whatever a driver raises, or TryAgain; a bug is the item's own."""
         ...
 
 

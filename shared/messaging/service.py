@@ -44,10 +44,9 @@ class ServiceRuntime:
         postgres_dsn: str,
         migrations: Path,
         publishes: Sequence[str] = (),
-        pool_size: int = 10,
     ) -> None:
         self.service = service
-        self.pool = Pool(postgres_dsn, service, max_size=pool_size)
+        self.pool = Pool(postgres_dsn, service)
         self.publisher = Publisher(kafka_bootstrap, client_id=service)
         self.broker = make_broker(kafka_bootstrap, service)
         self._migrations = migrations

@@ -21,7 +21,7 @@ from tests.support.pipeline import Pipeline, running_pipeline
 from tests.support.sandbox_seed import AGENT, seed
 from tests.support.senders import HttpSender
 from tests.support.snapshot import Snapshot
-from tests.support.traffic import interleaved
+from tests.support.traffic import body_naming, interleaved
 
 COUNT = 450
 WORKERS = 30
@@ -71,7 +71,7 @@ class Client:
         numbers: dict[str, int] = {}
         bodies: list[bytes] = []
         for index, one in enumerate(declarations):
-            bodies.append(one.body_naming(numbers[one.names]) if one.names in numbers else one.body())
+            bodies.append(body_naming(one, numbers[one.names]) if one.names in numbers else one.body())
             number = await self.post(bodies[-1])
             if number is not None:
                 numbers.setdefault(one.own_id, number)

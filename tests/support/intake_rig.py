@@ -32,7 +32,7 @@ from services.intake.use_cases.seed_sandbox import SandboxSeeder, Seeded
 from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_received import Channel
 from shared.database.migrate import migrate
-from shared.database.pool import Pool, open_pool
+from shared.database.pool import Pool
 from shared.messaging.outbox import enqueue
 
 REPOSITORY = Path(__file__).parents[2]
@@ -160,7 +160,8 @@ class Rig:
 @asynccontextmanager
 async def intake_rig(dsn: str) -> AsyncIterator[Rig]:
     """A migrated schema with one employer, one sender of its enterprise, and nobody in the register."""
-    pool = await open_pool(dsn, "intake", min_size=1, max_size=12)
+    pool = Pool(dsn, "intake", max_size=12)
+    await pool.open()
     try:
         async with pool.acquire() as connection:
             await migrate(connection, "intake", MIGRATIONS)

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from deploy.local.synthetic import SyntheticDeclaration, synthetic_declarations, world_of
 from tests.support.answers import Sent
 from tests.support.pipeline import Pipeline
@@ -81,7 +83,16 @@ class Traffic:
 
     def _body(self, declaration: SyntheticDeclaration) -> bytes:
         number = self._numbers.get(declaration.names or "")
-        return declaration.body() if number is None else declaration.body_naming(number)
+        return declaration.body() if number is None else body_naming(declaration, number)
+
+
+def body_naming(declaration: SyntheticDeclaration, period_number: int) -> bytes:
+    """The bytes to send once the number of the period it names is known."""
+    if declaration.payload is None or declaration.names is None:
+        return declaration.body()
+    block = f"dimona{declaration.kind.title()}"
+    named = {name: value for name, value in declaration.payload[block].items() if name != "periodReference"}
+    return orjson.dumps({**declaration.payload, block: {"periodId": period_number, **named}})
 
 
 def _independent(declarations: Sequence[SyntheticDeclaration]) -> Iterator[list[SyntheticDeclaration]]:

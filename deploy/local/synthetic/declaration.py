@@ -41,11 +41,3 @@ class SyntheticDeclaration:
     def body(self) -> bytes:
         """The bytes to send; a period is named by the sender's own id of its IN."""
         return self.raw if self.payload is None else orjson.dumps(self.payload)
-
-    def body_naming(self, period_number: int) -> bytes:
-        """The bytes to send once the number of the named period is known."""
-        if self.payload is None or self.names is None:
-            return self.body()
-        block = f"dimona{self.kind.title()}"
-        named = {name: value for name, value in self.payload[block].items() if name != "periodReference"}
-        return orjson.dumps({**self.payload, block: {"periodId": period_number, **named}})

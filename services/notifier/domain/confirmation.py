@@ -1,12 +1,14 @@
 """The words of one confirmation: subject, three parts, anomalies, and the plain text of the e-Box message."""
 
-import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.notifier.domain.registration import Json
 from services.notifier.domain.wording import wording
 from services.notifier.domain.wording.words import Wording
+from shared.identifiers.enterprise_number import format_enterprise_number
+from shared.identifiers.ssin import format_ssin
 from shared.moments import BRUSSELS
 
 _DASH = " \u2013 "
@@ -122,24 +124,19 @@ def _declaration_rows(words: Wording, document: Json) -> list[tuple[str, str | N
 def _employer_rows(words: Wording, employer: Json) -> list[tuple[str, str | None]]:
     return [
         (words.labels.employer_name, employer.get("name")),
-        (words.labels.enterprise_number, _grouped(employer.get("enterpriseNumber"), (4, 7), "..")),
+        (words.labels.enterprise_number, _readable(employer.get("enterpriseNumber"), 10, format_enterprise_number)),
         (words.labels.nsso_number, employer.get("nssoNumber")),
     ]
 
 
 def _worker_rows(words: Wording, worker: Json) -> list[tuple[str, str | None]]:
     return [
-        (words.labels.ssin, _grouped(worker.get("ssin"), (2, 4, 6, 9), "..-.")),
+        (words.labels.ssin, _readable(worker.get("ssin"), 11, format_ssin)),
         (words.labels.family_name, worker.get("familyName")),
         (words.labels.given_name, worker.get("givenName")),
     ]
 
 
-def _grouped(number: str | None, cuts: tuple[int, ...], separators: str) -> str | None:
-    """A number of the right length with its usual separators (0123.456.789, 85.07.30-033.28); any other as it is."""
-    expected = cuts[-1] + (3 if len(cuts) == 2 else 2)
-    if number is None or len(number) != expected or not number.isdecimal():
-        return number
-    edges = (0, *cuts, expected)
-    pieces = [number[a:b] for a, b in itertools.pairwise(edges)]
-    return "".join(piece + separator for piece, separator in zip(pieces, [*separators, ""], strict=True))
+def _readable(number: str | None, digits: int, form: Callable[[str], str]) -> str | None:
+    """A number of this many digits as people read it; any other as it is."""
+    return form(number) if number is not None and len(number) == digits and number.isdecimal() else number

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 
-from shared.database.errors import GiveUp
 from shared.database.pool import Connection
 from shared.messaging.dead_letters import dead_letter
 from shared.messaging.items import Item, Unreadable
@@ -42,7 +41,7 @@ class Claiming:
             if item.body in self.broken and item.body == b"poison":
                 await tx.execute("SELECT 1 / 0")
             if item.body in self.broken and item.body == b"hopeless":
-                raise GiveUp("never")
+                raise KeyError("never")
         return [Message("out", 0, None, self._reply(item.body), ()) for item in items]
 
     def _reply(self, body: bytes) -> bytes:
@@ -87,7 +86,12 @@ async def test_what_strangers_sent_is_rejected_with_its_reason_and_neighbours_ar
     await unordered.run(b"a", b"unreadable", b"b", b"poison", b"c", b"hopeless", b"huge", b"d")
 
     assert unordered.published() == [b"re:a", b"re:b", b"re:c", b"re:d"]
-    assert unordered.published("problems") == [b"no_sense", b"sqlstate_22012", b"never", b"error_MessageTooLarge"]
+    assert unordered.published("problems") == [
+        b"no_sense",
+        b"sqlstate_22012",
+        b"error_KeyError",
+        b"error_MessageTooLarge",
+    ]
     assert unordered.published("in.dlq") == [b"unreadable", b"poison", b"hopeless", b"huge"]
     assert [row["value"] for row in await rig.pool.fetch("SELECT value FROM claim ORDER BY 1")] == [
         b"a",

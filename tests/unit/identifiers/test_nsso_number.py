@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.identifiers.nsso_number import (
-    format_nsso_number,
     is_nsso_number,
     is_provisional_number,
     nsso_number,
@@ -43,10 +42,6 @@ def test_other_numbers_are_not_provisional(number: str) -> None:
 def test_dropped_zeroes_are_put_back() -> None:
     assert parse_nsso_number("935467") == "000935467"
     assert parse_nsso_number("935468") is None
-
-
-def test_the_check_digits_stand_apart_for_people() -> None:
-    assert format_nsso_number("000935467") == "0009354-67"
 
 
 @pytest.mark.parametrize("sequence", [0, 999, 2_000_000])

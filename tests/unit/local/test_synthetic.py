@@ -10,6 +10,7 @@ from deploy.local.synthetic import Expected, SyntheticDeclaration, synthetic_dec
 from services.intake.domain.reading import read_declaration
 from services.intake.domain.submission import Problem
 from shared.identifiers.ssin import is_ssin
+from tests.support.traffic import body_naming
 
 TODAY = date(2026, 11, 24)
 SEED: dict[str, Any] = {
@@ -107,5 +108,5 @@ def test_a_follow_up_names_an_earlier_entry_of_the_same_sender() -> None:
 
 def test_a_period_can_be_named_by_its_number_instead() -> None:
     out = next(declaration for declaration in declared() if declaration.kind == "OUT" and declaration.names)
-    assert b'"periodId":700000000156' in out.body_naming(700000000156)
-    assert b"periodReference" not in out.body_naming(700000000156)
+    assert b'"periodId":700000000156' in body_naming(out, 700000000156)
+    assert b"periodReference" not in body_naming(out, 700000000156)

@@ -1,7 +1,7 @@
 import asyncpg
 import pytest
 
-from shared.database.errors import GiveUp, is_conflict, is_transient, sqlstate
+from shared.database.errors import is_conflict, is_transient, sqlstate
 from shared.messaging.isolation import reason_of
 from shared.outages import TryAgain
 
@@ -36,7 +36,6 @@ def test_failures_of_the_infrastructure_are_tried_again(error: Exception) -> Non
         asyncpg.NumericValueOutOfRangeError("22003"),
         asyncpg.exceptions._base.DataError("invalid input for query argument $1"),
         asyncpg.UndefinedTableError("42P01"),
-        GiveUp("cannot"),
         KeyError("bug"),
     ],
 )
@@ -53,4 +52,3 @@ def test_conflicts_are_told_apart() -> None:
 def test_a_reason_is_a_code_and_never_the_text_of_the_error() -> None:
     assert reason_of(asyncpg.UniqueViolationError("Key (ssin)=(85073003328) exists")) == "sqlstate_23505"
     assert reason_of(ValueError("85073003328")) == "error_ValueError"
-    assert reason_of(GiveUp("too_old")) == "too_old"
