@@ -98,8 +98,16 @@ async def _place(
     repeated = whereabouts.known.keys() & set(claims.standing.values())
     earlier = await ports.receipts.newest(tx, repeated) if repeated else {}
     results = await ports.results.final(tx, repeated) if repeated else {}
-    earlier = {number: replace(placed, result=results.get(number)) for number, placed in earlier.items()}
+    earlier = {
+        number: _at_root(replace(placed, result=results.get(number)), whereabouts) for number, placed in earlier.items()
+    }
     return place(claims.drafts, streams.all(), claims.standing, earlier)
+
+
+def _at_root(placed: Placed, whereabouts: Whereabouts) -> Placed:
+    """In a stream that is open. Seqs of two streams can't be compared: one from an absorbed stream counts as before all."""
+    root = whereabouts.root(placed.worker_id)
+    return placed if root == placed.worker_id else replace(placed, worker_id=root, seq=0)
 
 
 async def _write_workers(tx: Connection, ports: IntakePorts, streams: Streams, placement: Placement) -> None:

@@ -58,6 +58,21 @@ async def test_after_absorption_everything_goes_on_in_the_new_stream(rig: Rig) -
     await rig.check_streams()
 
 
+async def test_after_absorption_an_accepted_post_is_still_repeated_and_an_undecided_one_may_be_meant_anew(
+    rig: Rig,
+) -> None:
+    accepted, undecided, _ = await rig.receive(
+        entry(ssin=BIS), entry("2027-01-01", ssin=BIS), entry("2028-01-01", ssin=NATIONAL)
+    )
+    await rig.pool.execute("INSERT INTO results VALUES ($1, 'final', 1, 'A', '{}')", accepted)
+    await rig.absorber().replace_ssin(BIS, NATIONAL)
+    same, anew = await rig.receive(entry(ssin=BIS), entry("2027-01-01", ssin=BIS))
+    assert same == accepted
+    assert anew != undecided
+    assert await rig.receive(entry("2027-01-01", ssin=BIS)) == [anew]
+    await rig.check_streams()
+
+
 async def test_repeating_a_replacement_changes_nothing(rig: Rig) -> None:
     await rig.receive(entry(ssin=BIS), entry("2027-01-01", ssin=NATIONAL))
     for _ in range(2):

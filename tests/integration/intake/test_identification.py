@@ -71,6 +71,19 @@ async def test_a_further_attempt_is_the_same_declaration_but_for_its_place_and_i
         assert first[column] == second[column]
 
 
+async def test_a_post_is_repeated_after_the_identification_of_its_worker_and_after_a_replacement_of_the_ssin(
+    rig: Rig,
+) -> None:
+    (number,) = await rig.receive(entry(**ANNA))
+    await rig.identify()
+    assert await rig.receive(entry(**ANNA)) == [number]
+    await rig.pool.execute("INSERT INTO results VALUES ($1, 'final', 2, 'A', '{}')", number)
+    await rig.receive(entry("2027-01-01", ssin=NAMESAKE_SSIN))
+    await rig.absorber().replace_ssin(ANNA_SSIN, NAMESAKE_SSIN)
+    assert await rig.receive(entry(**ANNA)) == [number]
+    await rig.check_streams()
+
+
 async def test_a_person_without_a_worker_gets_one(rig: Rig) -> None:
     (waiting,) = await rig.receive(entry(**ANNA))
     await rig.identify()
