@@ -15,7 +15,8 @@ SELECT DISTINCT ON (number) number, worker_id, seq, kind, keyed, touched, employ
 FROM receipts WHERE number = ANY($1::bigint[]) ORDER BY number, attempt DESC
 """
 _FIRST = """
-SELECT number, received_at, origin_partition, origin_offset FROM receipts WHERE number = ANY($1::bigint[]) AND attempt = 1
+SELECT number, received_at, origin_partition, origin_offset, origin_appended
+FROM receipts WHERE number = ANY($1::bigint[]) AND attempt = 1
 """
 _COLUMNS = (
     "worker_id",
@@ -34,6 +35,7 @@ _COLUMNS = (
     "body",
     "origin_partition",
     "origin_offset",
+    "origin_appended",
     "touched",
 )
 _STREAM = "SELECT * FROM receipts WHERE worker_id = $1 AND identification = $2 ORDER BY seq"
@@ -102,6 +104,7 @@ def _row(receipt: StoredReceipt) -> tuple[Any, ...]:
         receipt.body,
         origin.partition if origin is not None else None,
         origin.offset if origin is not None else None,
+        origin.appended_ms if origin is not None else None,
         receipt.touched,
     )
 
@@ -109,11 +112,11 @@ def _row(receipt: StoredReceipt) -> tuple[Any, ...]:
 def _receipt(row: Any) -> StoredReceipt:
     values = dict(row)
     origin = _origin(row)
-    del values["origin_partition"], values["origin_offset"]
+    del values["origin_partition"], values["origin_offset"], values["origin_appended"]
     return StoredReceipt(**values, origin=origin)
 
 
 def _origin(row: Any) -> Origin | None:
     if row["origin_partition"] is None:
         return None
-    return Origin(row["origin_partition"], row["origin_offset"])
+    return Origin(row["origin_partition"], row["origin_offset"], row["origin_appended"])

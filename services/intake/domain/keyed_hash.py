@@ -2,6 +2,8 @@
 
 from hashlib import blake2b
 
+from services.intake.domain.submission import Origin
+
 _DIGEST = 16
 
 
@@ -28,9 +30,10 @@ class KeyedHash:
         """Of an id the sender chose: idempotency key, ``ce_id``."""
         return _digest(self._own_id, own_id.encode())
 
-    def place(self, topic: str, partition: int, offset: int) -> bytes:
-        """Of a record without an own id, by where it lies."""
-        return _digest(self._place, f"{topic}/{partition}/{offset}".encode())
+    def place(self, topic: str, origin: Origin) -> bytes:
+        """Of a record without an own id, by where and since when it lies there."""
+        place = f"{topic}/{origin.partition}/{origin.offset}/{origin.appended_ms}"
+        return _digest(self._place, place.encode())
 
     def content(self, canonical: bytes) -> bytes:
         """Of a declaration's canonical form."""

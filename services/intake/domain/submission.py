@@ -10,10 +10,13 @@ from shared.contracts.results import Issue
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The place of a record on its sender's topic."""
+    """The place of a record on its sender's topic. The broker's append time (milliseconds) tells two topics of one name
+    apart: one that is created again counts its offsets from 0.
+    """
 
     partition: int
     offset: int
+    appended_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ def receipt_message(record: Record, submission: Submission, receipt: Receipt) ->
         body["reference"] = submission.own_id
     body["repeated"] = receipt.repeated
     envelope = Envelope(
-        id=event_id(receipt.number, RECEIPT_ISSUED, record.topic, record.partition, record.offset),
+        id=event_id(receipt.number, RECEIPT_ISSUED, *_identity(record)),
         type=RECEIPT_ISSUED,
         source=SOURCE,
-        time=submission.received_at,
+        time=from_milliseconds(record.timestamp_ms),
         subject=str(receipt.number),
     )
     return _to_sender(submission.sender_id, envelope, orjson.dumps(body))
@@ -46,7 +46,7 @@ def problem_message(record: Record, problem: Problem, own_id: str | None = None)
         offset=record.offset,
     )
     envelope = Envelope(
-        id=event_id(record.topic, record.partition, record.offset),
+        id=event_id(*_identity(record)),
         type=PROBLEM_REPORTED,
         source=SOURCE,
         time=from_milliseconds(record.timestamp_ms),
@@ -67,6 +67,11 @@ def result_message(registration: Registration) -> Message:
         phase=stored.phase,
     )
     return _to_sender(registration.sender_id, envelope, registration.report)
+
+
+def _identity(record: Record) -> tuple[str | int, ...]:
+    """With the append time: offsets start again when a topic is created again."""
+    return record.topic, record.partition, record.offset, record.timestamp_ms
 
 
 def _to_sender(sender_id: str, envelope: Envelope, body: bytes) -> Message:

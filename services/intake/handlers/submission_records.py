@@ -39,10 +39,8 @@ class SubmissionReader:
         if isinstance(found, Problem):
             return found
         declaration, content = found
-        if own_id is not None:
-            key_hash = self._hashes.own_id(own_id)
-        else:
-            key_hash = self._hashes.place(record.topic, record.partition, record.offset)
+        origin = Origin(record.partition, record.offset, record.timestamp_ms)
+        key_hash = self._hashes.own_id(own_id) if own_id is not None else self._hashes.place(record.topic, origin)
         return Submission(
             sender_id=sender_of(record),
             channel=Channel.QUEUE,
@@ -51,7 +49,7 @@ class SubmissionReader:
             content=content,
             key_hash=key_hash,
             own_id=own_id,
-            origin=Origin(record.partition, record.offset),
+            origin=origin,
         )
 
 

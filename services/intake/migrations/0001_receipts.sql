@@ -38,8 +38,8 @@ CREATE TABLE workers (
 
 -- number is null and attempt 0 for administrative events (kind ABSORB). recorded_at is the event's ce_time. keyed: the
 -- declaration has an own id or a place on a topic, so it is never recognised by its content; touched: a later declaration
--- has named it as its period (kept only where not keyed). origin: the place on the sender's topic of the record that
--- made this receipt.
+-- has named it as its period (kept only where not keyed). origin: the record that made this receipt, by its
+-- place on the sender's topic and its append time in milliseconds.
 CREATE TABLE receipts (
     worker_id        bigint      NOT NULL,
     seq              bigint      NOT NULL,
@@ -56,6 +56,7 @@ CREATE TABLE receipts (
     recorded_at      timestamptz NOT NULL,
     origin_partition integer,
     origin_offset    bigint,
+    origin_appended  bigint,
     traceparent      text        NOT NULL,
     body             bytea       NOT NULL,
     PRIMARY KEY (worker_id, seq),

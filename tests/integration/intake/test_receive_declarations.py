@@ -39,6 +39,7 @@ class Sent:
     sender: str = "agent"
     channel: Channel = Channel.QUEUE
     place: int | None = None
+    appended_ms: int = 0
 
 
 PLACES = count()
@@ -52,8 +53,8 @@ def submissions(rig: Rig, sent: Sequence[Sent]) -> list[Submission]:
         origin = None
         key_hash = rig.ports.hashes.own_id(one.own_id) if one.own_id is not None else None
         if one.channel is Channel.QUEUE:
-            origin = Origin(0, next(PLACES) if one.place is None else one.place)
-            key_hash = key_hash or rig.ports.hashes.place(one.sender, 0, origin.offset)
+            origin = Origin(0, next(PLACES) if one.place is None else one.place, one.appended_ms)
+            key_hash = key_hash or rig.ports.hashes.place(one.sender, origin)
         made.append(Submission(one.sender, one.channel, NOW, *found, key_hash, one.own_id, origin))
     return made
 
@@ -110,6 +111,16 @@ async def test_the_same_record_again_gets_the_same_answer_and_nothing_new_happen
     assert await receive(rig, *sent) == first
     assert all(isinstance(outcome, Receipt) and not outcome.repeated for outcome in first)
     assert len(await rig.receipts()) == 2
+
+
+async def test_a_record_at_the_same_place_of_a_topic_created_again_is_no_repeat_of_the_old_one(rig: Rig) -> None:
+    old, new = Sent(entry(ssin=ANNA), place=1002), Sent(entry(ssin=BERT), place=1002, appended_ms=1)
+    assert numbers(await receive(rig, old)) != numbers(await receive(rig, new))
+    named = Sent(leaving(1), "b", place=1003)
+    (first,) = await receive(rig, named)
+    assert isinstance(first, Receipt)
+    assert await receive(rig, replace(named, appended_ms=1)) == [replace(first, repeated=True)]
+    assert await receive(rig, named) == [first]
 
 
 async def test_two_of_one_own_id_in_one_batch_are_one_declaration(rig: Rig) -> None:

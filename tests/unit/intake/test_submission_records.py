@@ -1,5 +1,6 @@
 """Records of a sender's topic: who sent them, what claims them, and which of their headers count."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -24,9 +25,13 @@ APPENDED = 1_795_000_000_123
 
 
 def record(
-    *headers: tuple[str, bytes | None], value: bytes | None = BODY, offset: int = 7, topic: str = TOPIC
+    *headers: tuple[str, bytes | None],
+    value: bytes | None = BODY,
+    offset: int = 7,
+    topic: str = TOPIC,
+    appended_ms: int = APPENDED,
 ) -> Record:
-    return Record(topic, 0, offset, APPENDED, None, value, headers)
+    return Record(topic, 0, offset, appended_ms, None, value, headers)
 
 
 def read(found: Record) -> Submission:
@@ -46,7 +51,7 @@ def test_the_topic_is_the_sender_and_the_append_time_is_the_moment_of_receipt() 
     assert submission.sender_id == "agent"
     assert submission.channel is Channel.QUEUE
     assert submission.received_at == datetime(2026, 11, 18, 11, 6, 40, 123000, tzinfo=UTC)
-    assert submission.origin == Origin(0, 7)
+    assert submission.origin == Origin(0, 7, APPENDED)
 
 
 def test_the_own_id_claims_wherever_the_record_lies() -> None:
@@ -58,8 +63,24 @@ def test_the_own_id_claims_wherever_the_record_lies() -> None:
 def test_without_an_own_id_the_place_claims() -> None:
     assert read(record(offset=1)).key_hash == read(record(offset=1)).key_hash != read(record(offset=2)).key_hash
     assert read(record()).key_hash != read(record(topic=submissions_topic("other"))).key_hash
-    place = f"{TOPIC}/0/7".encode()
+    place = f"{TOPIC}/0/7/{APPENDED}".encode()
     assert read(record()).key_hash != read(record(("ce_id", place))).key_hash
+
+
+def test_a_record_of_a_topic_that_was_created_again_is_another_one_though_its_offset_is_the_same() -> None:
+    old, new = record(), record(appended_ms=APPENDED + 1)
+    assert read(old).key_hash != read(new).key_hash
+    assert read(old).origin != read(new).origin
+    receipts = [receipt_message(r, read(r), Receipt(44, NOW)) for r in (old, new)]
+    problems = [problem_message(r, refused(record(value=b""))) for r in (old, new)]
+    for first, second in (receipts, problems):
+        assert Envelope.read(first.headers).id != Envelope.read(second.headers).id
+
+
+def test_a_receipt_is_the_same_bytes_whatever_clock_the_deployment_has() -> None:
+    source, receipt = record(), Receipt(44, NOW)
+    shifted = replace(read(source), received_at=NOW)
+    assert receipt_message(source, shifted, receipt) == receipt_message(source, read(source), receipt)
 
 
 @pytest.mark.parametrize("value", [None, b"\xff", b"x" * 129, b"a\nb", b"\0"])
