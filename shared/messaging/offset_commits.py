@@ -24,6 +24,7 @@ class OffsetCommits:
         self._pending: dict[TopicPartition, int] = {}
         self._last = float("-inf")
         self._later: asyncio.Task[None] | None = None
+        self._committing = asyncio.Lock()
 
     async def note(self, consumer: AIOKafkaConsumer, offsets: Mapping[tuple[str, int], int]) -> None:
         """These batches are finished: (topic, partition) → the next offset to read."""
@@ -36,15 +37,19 @@ class OffsetCommits:
 
     async def flush(self, consumer: AIOKafkaConsumer) -> None:
         """Commit what is pending; a refusal means that somebody else will read the batch again, which does no harm."""
-        pending, self._pending = self._pending, {}
-        self._last = time.monotonic()
-        if not pending:
-            return
-        try:
-            await consumer.commit(pending)
-        except (CommitFailedError, IllegalStateError, ConsumerStoppedError, KafkaError) as error:
-            log.warning("consumer.commit_refused", group=self._group, error=type(error).__name__)
+        async with self._committing:  # who flushes before it goes also waits for the commit on its way
+            pending, self._pending = self._pending, {}
+            self._last = time.monotonic()
+            if not pending:
+                return
+            try:
+                await consumer.commit(pending)
+            except (CommitFailedError, IllegalStateError, ConsumerStoppedError, KafkaError) as error:
+                log.warning("consumer.commit_refused", group=self._group, error=type(error).__name__)
 
     async def _flush_later(self, consumer: AIOKafkaConsumer, wait: float) -> None:
-        await asyncio.sleep(wait)
-        await self.flush(consumer)
+        """Until nothing is pending: batches finish also while a commit is on its way."""
+        while self._pending:
+            await asyncio.sleep(wait)
+            await self.flush(consumer)
+            wait = self._every_s

@@ -22,8 +22,8 @@ def tampered(check: str, run: Aftermath) -> Aftermath:
 
 
 def _lose_a_confirmation(run: Aftermath) -> Aftermath:
-    final = run.snapshot.tables["intake.results"][0]["number"]
-    kept = [record for record in run.snapshot.of(CONFIRMATIONS) if record.body()["number"] != final]
+    lost = next(row["number"] for row in run.snapshot.tables["intake.receipts"] if row["employer_id"] is not None)
+    kept = [record for record in run.snapshot.of(CONFIRMATIONS) if record.body()["number"] != lost]
     run.snapshot.records[CONFIRMATIONS] = kept
     return run
 

@@ -17,13 +17,14 @@ _LEAST_WAVES = 12
 _WORKERS = 300
 _DECLARATIONS = 9000
 
-# Replies that are told again, as when a parked record is drained: the outbox of streams is seldom used otherwise.
+# Replies told before are told again, as when a parked record is drained: the outboxes of streams are seldom used otherwise.
 _TELL_AGAIN = (
     """INSERT INTO validator.outbox (lane, stream, position)
-        SELECT 'validator.declarations', worker_id, seq FROM validator.decisions ORDER BY random() LIMIT 3""",
+        SELECT 'validator.declarations', worker_id, seq FROM registry.declarations ORDER BY random() LIMIT 3""",
     """INSERT INTO registry.outbox (lane, stream, position)
-        SELECT 'registry.decisions', period_number, version FROM registry.declarations
-        WHERE version IS NOT NULL ORDER BY random() LIMIT 3""",
+        SELECT 'registry.decisions', d.period_number, d.version
+        FROM registry.declarations AS d JOIN intake.results AS r USING (number, phase, attempt)
+        WHERE d.version IS NOT NULL ORDER BY random() LIMIT 3""",
 )
 
 
