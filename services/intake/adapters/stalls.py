@@ -1,4 +1,6 @@
-"""Receipts without a registration, found by an anti-join over what was recorded since the last look."""
+"""Receipts without a registration, found by an anti-join over what was recorded since the last look. Administrative events
+never have one, and are taken along a few times.
+"""
 
 from datetime import datetime
 
@@ -9,13 +11,15 @@ _NOTE = """
 INSERT INTO stalled (worker_id, seq, number, attempt, next_try)
 SELECT r.worker_id, r.seq, r.number, r.attempt, $1
 FROM receipts r
-WHERE r.recorded_at >= (SELECT low FROM healing) AND r.recorded_at < $1 AND r.number IS NOT NULL
+WHERE r.recorded_at >= (SELECT low FROM healing) AND r.recorded_at < $1
   AND NOT EXISTS (SELECT FROM results x WHERE x.number = r.number AND x.attempt = r.attempt)
 ON CONFLICT (worker_id, seq) DO NOTHING
 """
-_FORGET = """
+_FORGET_REGISTERED = """
 DELETE FROM stalled s USING results x WHERE x.number = s.number AND x.attempt = s.attempt
 """
+# Nothing tells that an administrative event has arrived; to receive it again changes nothing.
+_FORGET_ADMINISTRATIVE = "DELETE FROM stalled WHERE number IS NULL AND tries >= 6"
 # Waits 1, 2, 4 … 64 minutes. What is still in the outbox is not lost: it only waits for its turn.
 _TAKE = """
 UPDATE stalled s
@@ -35,6 +39,7 @@ SELECT r.sender_id, r.worker_id, r.seq FROM unnest($1::bigint[], $2::bigint[]) A
 JOIN receipts r ON r.worker_id = w.worker_id AND r.seq < w.seq AND r.number IS NULL
 ORDER BY 2, 3
 """
+_COUNT = "SELECT count(number) AS waiting, count(number) FILTER (WHERE tries >= 3) AS stuck FROM stalled"
 
 
 class PostgresStalls:
@@ -53,11 +58,12 @@ class PostgresStalls:
         await tx.execute("UPDATE healing SET low = greatest(low, $1)", until)
 
     async def forget_registered(self, tx: Connection) -> None:
-        """The registration came, by whatever way."""
-        await tx.execute(_FORGET)
+        """The registration came, by whatever way; of an administrative event none comes: six publications are enough."""
+        await tx.execute(_FORGET_REGISTERED)
+        await tx.execute(_FORGET_ADMINISTRATIVE)
 
     async def publish_due(self, tx: Connection, now: datetime, limit: int) -> int:
-        """With them go the worker's earlier administrative events: those have no registration of their own."""
+        """With them go the worker's earlier administrative events, which may have been forgotten."""
         due = [row for row in await tx.fetch(_TAKE, now, limit) if not row["queued"]]
         if due:
             places = await tx.fetch(_WITH_EVENTS, [row["worker_id"] for row in due], [row["seq"] for row in due])
@@ -65,6 +71,6 @@ class PostgresStalls:
         return len(due)
 
     async def count(self, tx: Connection) -> tuple[int, int]:
-        """All, and those with three tries or more."""
-        (row,) = await tx.fetch("SELECT count(*) AS waiting, count(*) FILTER (WHERE tries >= 3) AS stuck FROM stalled")
+        """Those that have a number, and of them the ones with three tries or more."""
+        (row,) = await tx.fetch(_COUNT)
         return row["waiting"], row["stuck"]

@@ -205,11 +205,13 @@ class Stalls(Protocol):
         ...
 
     async def note_unregistered(self, tx: Connection, until: datetime) -> None:
-        """Note the receipts recorded since the last time and before ``until`` that have no registration."""
+        """Note the receipts, administrative ones too, recorded since the last time and before ``until`` that have no
+        registration.
+        """
         ...
 
     async def forget_registered(self, tx: Connection) -> None:
-        """Drop those that have one by now."""
+        """Drop those that have one by now, and administrative ones that were published often enough."""
         ...
 
     async def publish_due(self, tx: Connection, now: datetime, limit: int) -> int:
@@ -217,7 +219,7 @@ class Stalls(Protocol):
         ...
 
     async def count(self, tx: Connection) -> tuple[int, int]:
-        """How many wait, and how many of them were published three times in vain."""
+        """How many wait, and how many of them were published three times in vain; without administrative ones."""
         ...
 
 

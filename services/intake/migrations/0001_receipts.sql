@@ -74,11 +74,12 @@ CREATE TABLE results (
     PRIMARY KEY (number, phase, attempt)
 );
 
--- Receipts older than a minute without a registration; everything recorded before healing.low is registered or here.
+-- Receipts older than a minute without a registration; everything recorded before healing.low is registered or here. An
+-- administrative event (number null) is never registered: it leaves after six tries.
 CREATE TABLE stalled (
     worker_id bigint      NOT NULL,
     seq       bigint      NOT NULL,
-    number    bigint      NOT NULL,
+    number    bigint,
     attempt   smallint    NOT NULL,
     tries     integer     NOT NULL DEFAULT 0,
     next_try  timestamptz NOT NULL,

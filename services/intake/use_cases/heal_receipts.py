@@ -11,8 +11,8 @@ _AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Healing:
-    """``published``: receipts put back into the outbox now; ``stalled``: all that still wait; ``stuck``: of those, the
-    ones that three publications did not help.
+    """``published``: receipts put back into the outbox now; ``stalled``: all with a number that still wait; ``stuck``: of
+    those, the ones that three publications did not help.
     """
 
     published: int

@@ -139,8 +139,30 @@ async def test_a_lost_administrative_event_goes_out_with_what_waits_behind_it(ri
     for row in await rig.receipts():
         if row["number"] not in (None, behind):
             await register(rig, registration(row["number"]))
-    assert await heal(rig) == Healing(published=1, stalled=1, stuck=0)
+    await heal(rig)
+    await rig.pool.execute("DELETE FROM stalled WHERE number IS NULL")
+    await rig.pool.execute("DELETE FROM outbox")
+    assert await heal(rig, LATE + timedelta(minutes=1)) == Healing(published=1, stalled=1, stuck=0)
     assert [seq for _, seq in await places(rig)] == [2, 3]
+
+
+async def test_an_administrative_event_with_nothing_behind_it_goes_out_again_six_times(rig: Rig) -> None:
+    for number in [*await rig.receive(entry(ssin=BIS)), *await rig.receive(entry(ssin=ANNA))]:
+        await register(rig, registration(number))
+    await rig.absorber().replace_ssin(BIS, ANNA)
+    await rig.pool.execute("DELETE FROM outbox")
+    published, now = [], LATE
+    for minutes in (0, 1, 2, 4, 8, 16, 32, 64):
+        now += timedelta(minutes=minutes)
+        healing = await heal(rig, now)
+        assert healing is not None
+        assert (healing.stalled, healing.stuck) == (0, 0)
+        published += await places(rig)
+        await rig.pool.execute("DELETE FROM outbox")
+    event = await rig.pool.fetchrow("SELECT worker_id, seq FROM receipts WHERE number IS NULL")
+    assert event is not None
+    assert published == [tuple(event)] * 6
+    assert await rig.pool.fetchval("SELECT count(*) FROM stalled") == 0
 
 
 async def test_rows_of_the_outbox_are_loaded_as_the_events_they_stand_for(rig: Rig) -> None:
