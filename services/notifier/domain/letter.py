@@ -31,14 +31,14 @@ UNPRINTABLE = "?"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """``name`` is the letter's id and file name; ``day`` its date; ``content`` the template's data; ``registration`` the
-    attachment.
+    """``name`` is the letter's id and file name; ``day`` its date; ``content`` the template's data; ``attachment`` the
+    confirmation document.
     """
 
     name: str
     day: date
     content: Json
-    registration: bytes
+    attachment: bytes
 
 
 def printable(value: str) -> str:
@@ -47,8 +47,8 @@ def printable(value: str) -> str:
     return "".join(c if any(ord(c) in block for block in _PRINTABLE) else UNPRINTABLE for c in text)
 
 
-def compose_letter(name: str, document: Json, attached: bytes, addressee: str, address: Json) -> Letter:
-    """The letter for one delivery: ``document`` read from the bytes ``attached``, to this name and postal address."""
+def compose_letter(name: str, document: Json, attachment: bytes, addressee: str, address: Json) -> Letter:
+    """The letter for one delivery: ``document`` read from the bytes of ``attachment``, to this name and postal address."""
     words = words_of(document)
     day = belgian_day(datetime.fromisoformat(document["registeredAt"]))
     content = {
@@ -69,7 +69,7 @@ def compose_letter(name: str, document: Json, attached: bytes, addressee: str, a
         "footer": words.footer,
         "attachment": words.attachment,
     }
-    return Letter(name=name, day=day, content=_all_printable(content), registration=attached)
+    return Letter(name=name, day=day, content=_all_printable(content), attachment=attachment)
 
 
 def _all_printable(value: Json) -> Json:

@@ -62,10 +62,10 @@ def test_a_letter_says_of_itself_that_it_is_pdf_a_3a_and_pdf_ua_1_in_its_languag
         assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
 
 
-def test_the_registration_is_attached_as_it_was_stored(typesetter: Typesetter) -> None:
+def test_the_confirmation_is_attached_as_it_was_stored(typesetter: Typesetter) -> None:
     made = letter()
     reader = PdfReader(io.BytesIO(typesetter.set(made)))
-    assert reader.attachments == {"registration.json": [made.registration]}
+    assert reader.attachments == {"confirmation.json": [made.attachment]}
     (attached,) = reader.attachment_list
     assert attached.subtype == "/application/json"
 
@@ -136,7 +136,7 @@ def test_the_font_has_every_character_that_is_called_printable(typesetter: Types
         for start in range(0, len(characters), 400):
             made = letter()
             content = {**made.content, "opening": [" ".join(characters[start : start + 400])]}
-            assert typesetter.set(Letter(made.name, made.day, content, made.registration))
+            assert typesetter.set(Letter(made.name, made.day, content, made.attachment))
 
 
 def test_a_long_letter_goes_on_and_numbers_its_pages(typesetter: Typesetter) -> None:

@@ -36,7 +36,7 @@ class Typesetter:
         """The PDF. Raises typst.TypstError for a letter that cannot be set."""
         pdf = self._compiler.compile(
             format="pdf",
-            sys_inputs={"letter": orjson.dumps(letter.content).decode(), "registration": letter.registration.decode()},
+            sys_inputs={"letter": orjson.dumps(letter.content).decode(), "attachment": letter.attachment.decode()},
             pdf_standards=["a-3a", "ua-1"],
             timestamp=datetime(letter.day.year, letter.day.month, letter.day.day, tzinfo=UTC),
         )

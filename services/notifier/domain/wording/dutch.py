@@ -63,5 +63,5 @@ DUTCH = Wording(
         "Bewaar deze bevestiging. De elektronische versie van deze brief bevat de geregistreerde aangifte.",
     ),
     footer="Automatisch opgemaakte brief, geldig zonder handtekening.",
-    attachment="De geregistreerde aangifte, in JSON-formaat",
+    attachment="Deze bevestiging, in JSON-formaat",
 )

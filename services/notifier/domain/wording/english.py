@@ -63,5 +63,5 @@ ENGLISH = Wording(
         "Please keep this confirmation. The electronic version of this letter contains the registered declaration.",
     ),
     footer="Letter drawn up automatically, valid without signature.",
-    attachment="The registered declaration, as JSON",
+    attachment="This confirmation, as JSON",
 )

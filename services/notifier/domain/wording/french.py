@@ -64,5 +64,5 @@ FRENCH = Wording(
         "Conservez cette confirmation. La version électronique de cette lettre contient la déclaration enregistrée.",
     ),
     footer="Lettre établie automatiquement, valable sans signature.",
-    attachment="La déclaration enregistrée, au format JSON",
+    attachment="La présente confirmation, au format JSON",
 )

@@ -63,5 +63,5 @@ GERMAN = Wording(
         "Bewahren Sie diese Bestätigung auf. Die elektronische Fassung dieses Schreibens enthält die eingetragene Meldung.",
     ),
     footer="Automatisch erstelltes Schreiben, ohne Unterschrift gültig.",
-    attachment="Die eingetragene Meldung im JSON-Format",
+    attachment="Diese Bestätigung im JSON-Format",
 )
