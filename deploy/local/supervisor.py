@@ -20,7 +20,7 @@ TEND_SECONDS = 0.1
 WISHES, SAID, READY, PROBLEM = "wishes", "said", "ready", "problem"
 
 
-class StopAskedError(Exception):
+class StopAsked(Exception):
     """SIGTERM or Ctrl-C came."""
 
 
@@ -33,7 +33,7 @@ def ignore_signals() -> None:
 def raise_stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     """As a signal handler: leave whatever is being done. Further signals are ignored, so that stopping completes."""
     ignore_signals()
-    raise StopAskedError
+    raise StopAsked
 
 
 def disk_full(folder: Path) -> SandboxError:
@@ -53,7 +53,7 @@ def run_until_stopped(wishes: Wishes, say: Say, on_ready: Callable[[Sandbox, Run
             if sandbox.tend():
                 sandbox.write_run()
             time.sleep(TEND_SECONDS)
-    except StopAskedError:
+    except StopAsked:
         say("Stopping")
     except OSError as error:
         if error.errno == errno.ENOSPC:

@@ -42,7 +42,7 @@ Sessions = Callable[[], AbstractAsyncContextManager[Connection]]
 """Lends a session; each statement is a transaction of its own."""
 
 
-class RegisterUnavailableError(Exception):
+class RegisterUnavailable(Exception):
     """The identity register gave no answer: whoever was asked for counts as pending."""
 
 
@@ -52,7 +52,7 @@ class IdentityRegister(Protocol):
     async def ask(self, ssins: Collection[str]) -> Mapping[str, Person]:
         """The known persons among these SSINs (11 digits as declared, maybe malformed); unknown ones are absent.
 
-        Raises RegisterUnavailableError.
+        Raises RegisterUnavailable.
         """
         ...
 

@@ -117,7 +117,7 @@ class PersonFinder(Protocol):
     """The identity register's slow answer. Asked outside transactions."""
 
     async def find(self, identities: Sequence[DeclaredIdentity]) -> Sequence[Person | None]:
-        """For each: the person, or None if nobody or more than one fits. Raises RegisterUnavailableError."""
+        """For each: the person, or None if nobody or more than one fits. Raises RegisterUnavailable."""
         ...
 
     async def replace(self, old: str, new: str) -> Person:

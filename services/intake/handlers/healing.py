@@ -11,9 +11,9 @@ from shared.database.pool import Pool
 from shared.observability.metrics import REGISTRY
 
 _log = structlog.get_logger()
-_STALLED = Gauge("dimona_intake_receipts_stalled", "Receipts without a registration for a minute.", registry=REGISTRY)
+_STALLED = Gauge("intake_receipts_stalled", "Receipts without a registration for a minute.", registry=REGISTRY)
 _STUCK = Gauge(
-    "dimona_intake_receipts_stuck", "Of those, the ones that three publications did not help: alarm.", registry=REGISTRY
+    "intake_receipts_stuck", "Of those, the ones that three publications did not help: alarm.", registry=REGISTRY
 )
 
 

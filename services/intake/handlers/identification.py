@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from services.intake.domain.ports import RegisterUnavailableError
+from services.intake.domain.ports import RegisterUnavailable
 from services.intake.domain.sandbox_ports import WaitingIdentification
 from services.intake.use_cases.identify_workers import WorkerIdentifier
 from shared.contracts.declaration_received import Person
@@ -45,6 +45,6 @@ class IdentificationLoop:
     async def _due(self) -> Sequence[tuple[WaitingIdentification, Person | None]]:
         try:
             return await self._identifier.due()
-        except RegisterUnavailableError:
+        except RegisterUnavailable:
             _log.warning("identification.register_unavailable")
             return ()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from services.intake.domain.ports import IdentityRegister, RegisterUnavailableError
+from services.intake.domain.ports import IdentityRegister, RegisterUnavailable
 from services.intake.domain.submission import Submission
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Person
@@ -35,7 +35,7 @@ class IdentityAnswers:
         for pause in _PAUSES:
             try:
                 return await self._register.ask(ssins)
-            except RegisterUnavailableError:
+            except RegisterUnavailable:
                 break
             except Exception as error:  # noqa: BLE001 - whatever it is, the batch must go on
                 if not is_transient(error):

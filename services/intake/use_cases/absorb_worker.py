@@ -7,7 +7,7 @@ from services.intake.domain.ports import Clock, Connection, IntakePorts
 from services.intake.domain.received_event import person_json
 from services.intake.domain.records import StoredReceipt, WorkerKind, WorkerState
 from services.intake.domain.sandbox_ports import Aliases, PersonFinder, Transactions
-from services.intake.use_cases.route_drafts import MergedError
+from services.intake.use_cases.route_drafts import Merged
 from shared.contracts.declaration_received import Identification, Person
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.moments import whole_milliseconds
@@ -41,7 +41,7 @@ class WorkerAbsorber:
                         await self._absorb(tx, old_id, new_id, person)
                     await self.aliases.move(tx, self.ports.hashes.ssin(old), new_id)
                     break
-                except MergedError as merged:
+                except Merged as merged:
                     old_id = merged.merges.get(old_id, old_id)
                     new_id = merged.merges.get(new_id, new_id)
         self.absorbed()
@@ -63,7 +63,7 @@ class WorkerAbsorber:
         states = await self.ports.workers.lock(tx, {old_id, new_id})
         merges = {state.worker_id: state.merged_into for state in states.values() if state.merged_into is not None}
         if merges:
-            raise MergedError(merges)
+            raise Merged(merges)
         old, new = states[old_id], states[new_id]
         old.merged_into = new_id
         old.relax_seq = old.seq + 1  # an equal declaration may be meant for the person as known now

@@ -14,7 +14,7 @@ from services.intake.domain.sandbox_ports import (
     WaitingIdentification,
     WaitingIdentifications,
 )
-from services.intake.use_cases.route_drafts import MergedError
+from services.intake.use_cases.route_drafts import Merged
 from shared.contracts.declaration_received import Identification, Person
 from shared.moments import whole_milliseconds
 
@@ -22,7 +22,7 @@ LEASE = 10.0
 BATCH = 100
 
 
-class _AlreadySettledError(Exception):
+class _AlreadySettled(Exception):
     """Another replica has written the answer."""
 
 
@@ -45,7 +45,7 @@ class WorkerIdentifier:
     async def due(self) -> Sequence[tuple[WaitingIdentification, Person | None]]:
         """Some INs that are due and whom they are about, None where the register knows nobody that fits.
 
-        Raises RegisterUnavailableError: they are due again when their lease ends.
+        Raises RegisterUnavailable: they are due again when their lease ends.
         """
         waiting = await self.waiting.take_due(BATCH, LEASE)
         if not waiting:
@@ -62,7 +62,7 @@ class WorkerIdentifier:
                 await self._reissue(tx, entry, worker_id, person)
                 await self.waiting.settle(tx, entry.number, identified=person is not None)
                 self.crash_point("intake.identify.written")
-        except _AlreadySettledError:
+        except _AlreadySettled:
             return
         self.settled()
 
@@ -85,16 +85,16 @@ class WorkerIdentifier:
             try:
                 async with tx.transaction():
                     return await self._write(tx, entry.worker_id, worker_id, person)
-            except MergedError as merged:
+            except Merged as merged:
                 worker_id = merged.merges[worker_id]
 
     async def _write(self, tx: Connection, provisional_id: int, worker_id: int, person: Person | None) -> None:
         states = await self.ports.workers.lock(tx, {provisional_id, worker_id})
         provisional, worker = states[provisional_id], states[worker_id]
         if provisional.merged_into is not None or provisional.kind is not WorkerKind.PENDING:
-            raise _AlreadySettledError
+            raise _AlreadySettled
         if worker.merged_into is not None:
-            raise MergedError({worker_id: worker.merged_into})
+            raise Merged({worker_id: worker.merged_into})
         if person is None:
             worker.kind = WorkerKind.UNIDENTIFIED
         else:

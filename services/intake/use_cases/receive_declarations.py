@@ -13,7 +13,7 @@ from services.intake.domain.submission import Outcome, Problem, Receipt, Submiss
 from services.intake.domain.whereabouts import Whereabouts
 from services.intake.use_cases.claim_declarations import Claims, claim_declarations
 from services.intake.use_cases.resolve_parties import resolve_parties
-from services.intake.use_cases.route_drafts import MergedError, Streams, route_drafts
+from services.intake.use_cases.route_drafts import Merged, Streams, route_drafts
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Channel, Employer, Mandate, Person
 
@@ -86,7 +86,7 @@ async def _place_and_write(
                 await _write_marks(tx, ports, claims, whereabouts.known, placement)
                 await ports.receipts.add(tx, _stored(placement, streams, reception))
                 return placement
-        except MergedError as merged:
+        except Merged as merged:
             whereabouts.merges.update(merged.merges)
     return Placement({})
 

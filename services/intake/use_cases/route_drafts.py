@@ -12,7 +12,7 @@ from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Person
 
 
-class MergedError(Exception):
+class Merged(Exception):
     """Some of the locked workers have been merged: roll back to the savepoint and start again from their roots."""
 
     def __init__(self, merges: Mapping[int, int]) -> None:
@@ -37,7 +37,7 @@ async def route_drafts(
 ) -> Streams:
     """Set every draft's worker id, and lock those workers: aliases first, then workers, each in order.
 
-    Raises MergedError.
+    Raises Merged.
     """
     streams = Streams()
     aliases = await _aliases(tx, ports, drafts, whereabouts, streams)
@@ -51,7 +51,7 @@ async def route_drafts(
     streams.locked = await ports.workers.lock(tx, wanted - streams.fresh.keys())
     merges = {state.worker_id: state.merged_into for state in streams.locked.values() if state.merged_into is not None}
     if merges:
-        raise MergedError(merges)
+        raise Merged(merges)
     return streams
 
 

@@ -22,7 +22,7 @@ class Seeded:
     workers: int
 
 
-class _RejectedError(Exception):
+class _Rejected(Exception):
     def __init__(self, issues: Sequence[Issue]) -> None:
         super().__init__("the seed does not fit what is there")
         self.issues = issues
@@ -50,7 +50,7 @@ class SandboxSeeder:
         try:
             async with self.transactions() as tx:
                 await self._write(tx, seed)
-        except _RejectedError as rejected:
+        except _Rejected as rejected:
             return schema_violation(rejected.issues)
         self.seeded()
         persons = seed.identity_register.workers if seed.identity_register is not None else ()
@@ -72,7 +72,7 @@ class SandboxSeeder:
         found = [{known[alias] for alias in employer.aliases if alias in known} for employer in employers]
         doubtful = [place for place, ids in enumerate(found) if len(ids) > 1]
         if doubtful:
-            raise _RejectedError(
+            raise _Rejected(
                 [issue(f"/employers/{place}", "its numbers belong to different employers") for place in doubtful]
             )
         fresh = iter(await self.store.new_employer_ids(tx, sum(not ids for ids in found)))
@@ -93,7 +93,7 @@ class SandboxSeeder:
             else:
                 mandates[mandate.sender, employer, mandate.valid_from] = mandate, employer
         if issues:
-            raise _RejectedError(issues)
+            raise _Rejected(issues)
         return list(mandates.values())
 
 

@@ -12,7 +12,7 @@ from shared.contracts.declaration_received import Mandate
 Json = dict[str, Any]
 
 
-class UnreadableRegistrationError(Exception):
+class UnreadableRegistration(Exception):
     """The value is not a ``DeclarationRegistered``; says nothing of its content."""
 
 
@@ -58,7 +58,7 @@ def read_registration(value: bytes, registration_id: UUID, traceparent: str | No
     """The facts of one event. Read by hand, since a model of the whole event costs more than all the rest of a delivery;
     a contract test keeps it equal to the model.
 
-    Raises UnreadableRegistrationError.
+    Raises UnreadableRegistration.
     """
     try:
         event = orjson.loads(value)
@@ -84,7 +84,7 @@ def read_registration(value: bytes, registration_id: UUID, traceparent: str | No
             period=decision.get("period"),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableRegistrationError from error
+        raise UnreadableRegistration from error
 
 
 def _identified(employer: Json | None) -> Json | None:

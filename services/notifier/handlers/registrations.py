@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from services.notifier.domain.ports import Connection
-from services.notifier.domain.registration import Registration, UnreadableRegistrationError, read_registration
+from services.notifier.domain.registration import Registration, UnreadableRegistration, read_registration
 from shared.contracts.topics import DECLARATION_REGISTERED
 from shared.messaging.envelope import Envelope, UnreadableEnvelope
 from shared.messaging.items import Item, Unreadable
@@ -26,7 +26,7 @@ def decode_registration(record: Record) -> Item[Registration]:
         raise Unreadable("unknown_type")
     try:
         registration = read_registration(record.value or b"", *_origin(headers))
-    except UnreadableRegistrationError:
+    except UnreadableRegistration:
         raise Unreadable("malformed_registration") from None
     return Item(record, registration.number, registration.attempt, registration)
 

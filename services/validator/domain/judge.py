@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.validator.domain.case import Case
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.proposal import propose
-from services.validator.domain.rules.registry import CHECKS, DISCREET_CHECKS, RULES_VERSION
+from services.validator.domain.rules.catalogue import CHECKS, DISCREET_CHECKS, RULES_VERSION
 from services.validator.domain.verdict import Verdict
 from shared.contracts.decision import Anomaly, PeriodChange, Phase, Result, Severity
 from shared.contracts.declaration_received import DeclarationReceived, Identification

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.intake.adapters.identity_register import SandboxIdentityRegister
-from services.intake.domain.ports import RegisterUnavailableError
+from services.intake.domain.ports import RegisterUnavailable
 from services.intake.handlers.identification import IdentificationLoop
 from shared.contracts.declaration_received import Person
 from shared.identifiers.ssin import with_check_digits
@@ -94,7 +94,7 @@ async def test_while_the_register_is_away_everything_waits(rig: Rig, monkeypatch
     (number,) = await rig.receive(entry(**ANNA))
 
     async def away(_register: object, _identities: object) -> list[Person | None]:
-        raise RegisterUnavailableError
+        raise RegisterUnavailable
 
     with monkeypatch.context() as patched:
         patched.setattr(SandboxIdentityRegister, "find", away)

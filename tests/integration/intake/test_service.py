@@ -175,7 +175,7 @@ async def test_bad_records_become_problems_and_dead_letters_and_harm_no_neighbou
 async def test_the_service_says_that_it_lives_and_describes_itself(world: World) -> None:
     assert (await world.http.get("/health/live")).status_code == 200
     assert (await world.http.get("/health/ready")).status_code == 200
-    assert "dimona_intake_receipts_stalled" in (await world.http.get("/metrics")).text
+    assert "intake_receipts_stalled" in (await world.http.get("/metrics")).text
     assert (await world.http.get("/openapi.json")).status_code == 200
     answer = await world.http.post("/declarations", content=b"{}", headers={"Content-Type": "application/json"})
     assert answer.status_code == 401

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from services.notifier.domain.document import confirmation_document
-from services.notifier.domain.registration import UnreadableRegistrationError, read_registration
+from services.notifier.domain.registration import UnreadableRegistration, read_registration
 from shared.contracts.decision import Result
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Mandate
@@ -63,7 +63,7 @@ def without(*path: str) -> bytes:
     ],
 )
 def test_what_is_no_registration_is_unreadable(value: bytes) -> None:
-    with pytest.raises(UnreadableRegistrationError):
+    with pytest.raises(UnreadableRegistration):
         read_registration(value, REGISTRATION_ID, None)
 
 

@@ -10,7 +10,7 @@ from services.validator.domain.judge import judge, rules_version
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.period import Period
 from services.validator.domain.proposal import propose
-from services.validator.domain.rules.registry import RULES
+from services.validator.domain.rules.catalogue import RULES
 from shared.contracts.decision import Phase, Result, Severity
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.identifiers.declaration_number import declaration_number
