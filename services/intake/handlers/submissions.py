@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from services.intake.domain.ports import Clock, IntakePorts
 from services.intake.domain.problems import unprocessable
@@ -12,8 +13,10 @@ from services.intake.handlers.replies import problem_message, receipt_message
 from services.intake.handlers.submission_records import SubmissionReader
 from services.intake.use_cases.receive_declarations import Reception, receive_declarations
 from shared.contracts.declaration_received import Person
+from shared.database.errors import is_transient
 from shared.database.pool import Connection, Pool
 from shared.messaging.dead_letters import dead_letter
+from shared.messaging.ending import BUG, TEMPORARY_FAILURE, end_process
 from shared.messaging.publisher import Publishing
 from shared.messaging.records import Message, Record
 from shared.messaging.step import BatchStep, Commit, Item, Reject, Unreadable
@@ -93,6 +96,7 @@ class SubmissionStep(BatchStep[Submission]):
         current: CurrentBatch,
         handler: SubmissionHandler,
         committed: Callable[[], None],
+        end: Callable[[int], Any] = end_process,
     ) -> None:
         super().__init__(
             "intake.submissions",
@@ -102,13 +106,18 @@ class SubmissionStep(BatchStep[Submission]):
             handler=handler,
             poison=Reject(current.reject),
             committed=committed,
+            end=end,
         )
         self._current = current
 
     async def run(self, records: Sequence[Record], commit: Commit) -> None:
-        """One batch, as ``BatchStep.run``."""
-        await self._current.prepare(records)
-        await super().run(records, commit)
+        """One batch, as ``BatchStep.run``, which also ends the process when it cannot be prepared."""
+        try:
+            await self._current.prepare(records)
+        except Exception as error:  # noqa: BLE001 - FastStream would swallow it and go on to the next batch
+            self._stop("step.unprepared", error, TEMPORARY_FAILURE if is_transient(error) else BUG)
+        else:
+            await super().run(records, commit)
 
 
 def _place(record: Record) -> Place:
