@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from shared.outages import TryAgain
+
 T = TypeVar("T")
 R = TypeVar("R")
+_MOST_BATCHES = 20
 
 
 class MicroBatch(Generic[T, R]):
     """``receive`` gets up to ``largest`` elements and returns as many answers; an answer that is an exception is raised to
-    the one who asked. While it works, the next batch gathers; ``gather_seconds`` is what the first of a batch waits.
+    the one who asked. While it works, the next batches gather, at most twenty of them; ``gather_seconds`` is what the
+    first of a batch waits.
     """
 
     def __init__(
@@ -27,7 +31,9 @@ class MicroBatch(Generic[T, R]):
         self._arrived = asyncio.Event()
 
     async def submit(self, element: T) -> R:
-        """The answer to ``element``. Raises what ``receive`` answered or raised."""
+        """The answer to ``element``. Raises what ``receive`` answered or raised; TryAgain when too many wait already."""
+        if len(self._waiting) >= _MOST_BATCHES * self._largest:
+            raise TryAgain
         answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((element, answer))
         self._arrived.set()

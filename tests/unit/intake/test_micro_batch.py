@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from services.intake.handlers.micro_batch import MicroBatch
+from shared.outages import TryAgain
 
 Receive = Callable[[Sequence[int]], Awaitable[Sequence[int | Exception]]]
 
@@ -76,6 +77,26 @@ async def test_a_failure_of_all_is_raised_to_all_and_the_next_batch_is_received(
         with pytest.raises(OSError):
             await batch.submit(1)
         assert await batch.submit(2) == 2
+
+
+async def test_while_nothing_gets_through_only_so_many_may_wait() -> None:
+    gate, started = asyncio.Event(), asyncio.Event()
+
+    async def hung(elements: Sequence[int]) -> Sequence[int]:
+        started.set()
+        await gate.wait()
+        return elements
+
+    async with running(hung, largest=2) as batch:
+        waiting = [asyncio.create_task(batch.submit(0))]
+        await started.wait()
+        waiting += [asyncio.create_task(batch.submit(n)) for n in range(1, 41)]
+        await asyncio.sleep(0)
+        with pytest.raises(TryAgain):
+            await batch.submit(41)
+        gate.set()
+        assert await asyncio.gather(*waiting) == list(range(41))
+        assert await batch.submit(42) == 42
 
 
 async def test_a_client_that_went_away_takes_nobody_along() -> None:
