@@ -254,6 +254,21 @@ async def test_while_the_database_is_away_the_same_request_may_be_sent_again(
     assert (await client.declare(entry(ssin=ANNA), key="k")).status_code == 201
 
 
+async def test_while_the_database_is_away_reading_asks_to_come_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise ConnectionRefusedError
+
+    number = (await client.declare(entry(ssin=ANNA))).json()["number"]
+    with monkeypatch.context() as patch:
+        patch.setattr(client.rig.pool, "_opened", refuse)
+        answer = await client.show(number)
+    problem_of(answer, 503)
+    assert int(answer.headers["retry-after"]) > 0
+    assert (await client.show(number)).status_code == 200
+
+
 async def test_one_declaration_that_cannot_be_stored_takes_no_other_along(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
