@@ -54,6 +54,16 @@ def no_mandate() -> Problem:
     )
 
 
+def unknown_sender() -> Problem:
+    """The token is good, but the directory knows no such sender: nothing could tell it its results."""
+    return Problem(
+        "missingPermission",
+        "Forbidden",
+        403,
+        "This client is not registered as a sender, so its results would reach nobody. Have it registered, then send again.",
+    )
+
+
 def not_found() -> Problem:
     """Unknown, or somebody else's: that is the same."""
     return Problem("resourceNotFound", "Resource Not Found", 404, "You have no declaration with this number.")

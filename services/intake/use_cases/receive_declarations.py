@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.intake.domain.draft import Draft
 from services.intake.domain.placing import Placement, place
 from services.intake.domain.ports import Connection, IntakePorts
-from services.intake.domain.problems import no_mandate
+from services.intake.domain.problems import no_mandate, unknown_sender
 from services.intake.domain.received_event import received_body
 from services.intake.domain.records import IDENTIFICATION, PendingIdentification, Placed, StoredReceipt, WorkerKind
 from services.intake.domain.submission import Outcome, Problem, Receipt, Submission
@@ -55,12 +56,8 @@ async def receive_declarations(
 
 
 async def _forbid(tx: Connection, ports: IntakePorts, claims: Claims) -> dict[int, Problem]:
-    """Who asks over HTTP learns at once that it holds no mandate, and nothing is kept; on other channels the rules refuse."""
-    refused = [
-        draft
-        for draft in claims.drafts
-        if draft.submission.channel is Channel.REST and draft.employer is not None and draft.mandate is Mandate.NONE
-    ]
+    """Who asks over HTTP learns at once that it may not, and nothing is kept; on other channels the rules refuse."""
+    refused = {draft: problem for draft in claims.drafts if (problem := _refusal(draft)) is not None}
     if not refused:
         return {}
     claims.drafts = [draft for draft in claims.drafts if draft not in refused]
@@ -71,7 +68,16 @@ async def _forbid(tx: Connection, ports: IntakePorts, claims: Claims) -> dict[in
         await ports.keys.release(tx, keys)
     if fingerprints:
         await ports.keys.release_fingerprints(tx, fingerprints)
-    return {draft.index: no_mandate() for draft in refused}
+    return {draft.index: problem for draft, problem in refused.items()}
+
+
+def _refusal(draft: Draft) -> Problem | None:
+    """A sender has a mandate for its employer. One that the directory doesn't know has no topic for its results either."""
+    if draft.submission.channel is not Channel.REST:
+        return None
+    if draft.sender is None:
+        return unknown_sender()
+    return no_mandate() if draft.employer is not None and draft.mandate is Mandate.NONE else None
 
 
 async def _place_and_write(

@@ -230,6 +230,17 @@ async def test_nobody_may_post_for_a_foreign_employer_and_nothing_is_kept(rig: R
     assert (await event(rig, *numbers(await receive(rig, post))))["mandate"] == "mandated"
 
 
+async def test_a_client_that_is_no_sender_may_post_nothing_even_about_an_employer_nobody_knows(rig: Rig) -> None:
+    nobody = {**entry(ssin=ANNA), "employer": {"enterpriseNumber": "0449888671"}}
+    keyed = Sent(nobody, "a", sender="stranger", channel=Channel.REST)
+    plain = replace(keyed, own_id=None)
+    known = replace(keyed, sender="agent")
+    *refused, received = await receive(rig, keyed, plain, replace(plain, body=leaving(1)), known)
+    assert [outcome.status for outcome in refused if isinstance(outcome, Problem)] == [403] * 3
+    assert len(await rig.receipts()) == len(numbers([received])) == 1
+    assert await rig.pool.fetchval("SELECT count(*) FROM receipt_keys") == 1
+
+
 async def test_on_the_queue_a_foreign_employer_is_a_matter_of_the_rules(rig: Rig) -> None:
     foreign = {**entry(ssin=ANNA), "employer": {"enterpriseNumber": FOREIGN}}
     nobody = {**entry(ssin=ANNA), "employer": {"enterpriseNumber": "0449888671"}}
