@@ -77,10 +77,12 @@ WHERE d.channel = 'undecided' AND d.state = 'pending' AND d.recipient = 'agent:'
       WHERE (e.number, e.phase, e.recipient, e.channel) = (d.number, d.phase, d.recipient, 'ebox')))
 """
 
+# Asks for the e-Box itself: senders may have changed since the statement above.
 _DECIDE_UNDECIDED = """
 UPDATE deliveries AS d SET channel = s.channel, enterprise_number = s.enterprise_number, next_try = now()
 FROM senders AS s
 WHERE d.channel = 'undecided' AND d.state = 'pending' AND d.recipient = 'agent:' || s.client_id
+  AND s.channel = 'ebox' AND s.enterprise_number IS NOT NULL
 """
 
 _WAITING = """

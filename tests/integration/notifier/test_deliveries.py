@@ -183,3 +183,25 @@ async def test_an_agent_the_directory_tells_of_later_is_not_forgotten(
     await notifier.to_ebox()
     assert await notifier.messages() == sent
     assert all(row[3] == "sent" for row in await notifier.states())
+
+
+async def test_an_agent_that_leaves_the_ebox_while_it_is_being_decided_stays_undecided(
+    pool: Pool, tmp_path: Path
+) -> None:
+    class Between:
+        """A session in whose pauses somebody else changes the directory."""
+
+        async def execute(self, query: str, *arguments: object) -> str:
+            status = str(await tx.execute(query, *arguments))
+            await notifier.record(agent("results"))
+            return status
+
+    def agent(channel: str) -> SenderRecorded:
+        return SenderRecorded(client_id="secretariat", enterprise_number="0987654312", channel=channel)
+
+    notifier = Notifier(pool, tmp_path)
+    await notifier.plan(registration(agent="secretariat"))
+    await notifier.record(agent("ebox"))
+    async with pool.transaction() as tx:
+        assert await notifier.deliveries.decide_undecided(Between()) == 0  # type: ignore[arg-type]
+    assert "undecided" in [row[2] for row in await notifier.states()]
