@@ -6,10 +6,10 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from shared.database.pool import Connection, Pool
-from shared.messaging.envelope import UnreadableEnvelope
+from shared.messaging.decoding import decode_records
 from shared.messaging.instruments import StreamInstruments
 from shared.messaging.isolation import settle
-from shared.messaging.items import Blocked, Decode, Item, OrderedHandler, Unreadable
+from shared.messaging.items import Blocked, Decode, Item, OrderedHandler
 from shared.messaging.outbox import OutboxRow, enqueue
 from shared.messaging.parked import WAITING, Parked, Parking
 from shared.messaging.records import Message, require_size
@@ -140,12 +140,14 @@ class Streams(Generic[T]):
             return []
         last = await self._handler.lock(tx, streams)
         parked = await self._parked.of_streams(tx, streams)
-        ready = []
+        ready, applied = [], []
         for stream in streams:
-            position = last[stream] + 1
-            while position in parked.get(stream, _NOTHING).positions:
+            waiting, position = parked.get(stream, _NOTHING).positions, last[stream] + 1
+            applied += [(stream, early) for early in sorted(waiting) if 0 < early < position]
+            while position in waiting:
                 ready.append((stream, position))
                 position += 1
+        await self._parked.forget(tx, applied)  # came again while it was parked; its reply is not ours to send
         return await self._drain(tx, ready) if ready else []
 
     async def _drain(self, tx: Connection, positions: Sequence[Place]) -> list[Place]:
@@ -178,12 +180,21 @@ class Streams(Generic[T]):
         for stream, position, record in await self._parked.records(tx, positions):
             if stream in stopped:
                 continue
-            try:
-                items.append(self._decode(record))
-            except (Unreadable, UnreadableEnvelope) as error:
-                stopped.add(stream)
-                await self._parked.alarm(tx, stream, position, error.reason)
+            decoded = decode_records(self._decode, [record])
+            if [_place(item) for item in decoded.items] == [(stream, position)]:
+                items += decoded.items
+                continue
+            stopped.add(stream)
+            for refused in decoded.refused:
+                await self._parked.alarm(tx, stream, position, refused.reason)
+            for item in decoded.items:
+                await self._move(tx, (stream, position), item)
         return items
+
+    async def _move(self, tx: Connection, parked_at: Place, item: Item[T]) -> None:
+        """A record whose place could not be read when it was parked: at its own place its turn will come."""
+        await self._parked.add(tx, [(item.stream, item.position, item.record)], WAITING, alarm=False)
+        await self._parked.forget(tx, [parked_at])
 
 
 def _place(item: Item[T]) -> Place:

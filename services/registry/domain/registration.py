@@ -1,11 +1,13 @@
 """What the registry reads of a decision: only these fields, whatever else a newer validator says."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
+
+from shared.moments import belgian_day
 
 
 class UnreadableDecisionError(Exception):
@@ -43,7 +45,7 @@ class EmployerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A client that declared under a mandate, which it held on ``day``."""
+    """A client that declared under a mandate, which it held on ``day`` in Belgium."""
 
     client_id: str
     day: date
@@ -156,7 +158,8 @@ def _employer(employer: dict[str, Any] | None, *, needed: bool) -> EmployerFacts
 def _agent(received: dict[str, Any]) -> Agent | None:
     if received["mandate"] != "mandated":
         return None
-    return Agent(str(received["sender"]["clientId"]), date.fromisoformat(received["receivedAt"][:10]))
+    day = belgian_day(datetime.fromisoformat(received["receivedAt"]))
+    return Agent(str(received["sender"]["clientId"]), day)
 
 
 def _person(person: dict[str, Any] | None) -> Person | None:

@@ -44,11 +44,11 @@ def decode_decision(record: Record) -> Item[Told]:
     if kind == _MERGED:
         return _merged(record, value, id_)
     if kind not in _DECISIONS:
-        raise Unreadable("unknown_type")
+        raise Unreadable("unknown_type", stream_of_event(id_), 0)
     try:
         registration = read_registration(value, id_, traceparent)
     except UnreadableDecisionError:
-        raise Unreadable("malformed_decision") from None
+        raise Unreadable("malformed_decision", stream_of_event(id_), 0) from None
     period = registration.period
     if period is not None:
         return Item(record, period.number, period.version, registration)
@@ -59,8 +59,13 @@ def _merged(record: Record, value: bytes, id_: UUID) -> Item[Told]:
     try:
         merged = WorkerMerged.model_validate_json(value)
     except ValidationError:
-        raise Unreadable("malformed_merge") from None
-    return Item(record, -(2**62) - id_.int % 2**61, 0, merged)
+        raise Unreadable("malformed_merge", stream_of_event(id_), 0) from None
+    return Item(record, stream_of_event(id_), 0, merged)
+
+
+def stream_of_event(id_: UUID) -> int:
+    """A stream of its own for an event without a claim, or one that cannot be read yet: no period, and no other's."""
+    return -(2**62) - id_.int % 2**61
 
 
 def unordered_stream(claim: Claim) -> int:

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from shared.messaging.parked import Parked
 from tests.support.counting_handler import places, record
-from tests.support.step_rig import Rig, step_rig
+from tests.support.step_rig import STEP, Rig, step_rig
 
 
 @pytest.fixture
@@ -117,4 +118,50 @@ async def test_a_parked_record_that_comes_again_and_can_be_applied_leaves_the_pa
     await rig.outbox().publish_once()
 
     assert places(rig.publisher.published) == [(1, 1), (1, 2)]
+    assert await rig.parked() == []
+
+
+async def test_a_parked_record_whose_decoding_fails_raises_the_alarm_and_harms_nobody_else(rig: Rig) -> None:
+    await rig.run(record(1, 2), record(1, 3), record(2, 2))
+    await rig.pool.execute("UPDATE parked SET value = 'x' WHERE stream = 1 AND position = 2")
+
+    await rig.run(record(1, 1), record(2, 1))
+
+    assert rig.handler.applied == [(1, 1), (2, 1), (2, 2)]
+    assert [row[:4] for row in await rig.parked() if row[0] == 1] == [
+        (1, 2, "error_JSONDecodeError", True),
+        (1, 3, "waiting_for_predecessor", False),
+    ]
+    await rig.make_due()
+    assert await rig.streams.heal(rig.pool) == 0
+
+
+async def test_a_record_parked_without_its_place_moves_there_once_it_can_be_read_and_is_applied_in_order(
+    rig: Rig,
+) -> None:
+    async with rig.pool.transaction() as tx:
+        await Parked(STEP).add(tx, [(-5, 0, record(1, 1))], "unknown_type", alarm=True)
+    await rig.run(record(1, 2))
+
+    for _ in range(2):
+        await rig.make_due()
+        await rig.streams.heal(rig.pool)
+    assert [row[:2] for row in await rig.parked()] == [(1, 1), (1, 2)]
+    assert not any(alarm for _, _, _, alarm, _ in await rig.parked())
+
+    await rig.outbox().publish_once()
+    assert places(rig.publisher.published) == [(1, 1), (1, 2)]
+    assert await rig.parked() == []
+
+
+async def test_a_record_that_was_applied_while_its_first_coming_was_parked_leaves_the_parking(rig: Rig) -> None:
+    async with rig.pool.transaction() as tx:
+        await Parked(STEP).add(tx, [(-5, 0, record(1, 1))], "unknown_type", alarm=True)
+    await rig.run(record(1, 1))
+
+    for _ in range(2):
+        await rig.make_due()
+        await rig.streams.heal(rig.pool)
+
+    assert rig.handler.applied == [(1, 1)]
     assert await rig.parked() == []

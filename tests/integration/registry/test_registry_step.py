@@ -167,6 +167,23 @@ async def test_an_unreadable_decision_waits_with_an_alarm_and_its_neighbours_are
     assert [alarm for _, _, alarm in await rig.parked()] == [True]
 
 
+async def test_what_a_newer_version_can_read_is_registered_at_its_turn(rig: RegistryRig) -> None:
+    made, left = await rig.validator.decide(entry(1), leaving(2, 1))
+    await rig.take([replace(made, value=b"{")])
+    await rig.take([left])
+    assert await rig.versions() == []
+
+    await rig.pool.execute(
+        "UPDATE parked SET value = $1 WHERE position = 0", made.value
+    )  # stands for the newer version
+    for _ in range(2):
+        await rig.heal()
+
+    assert [_subject(message) for message in await rig.publish_outbox()] == [str(number(1)), str(number(2))]
+    assert await rig.versions() == [(number(1), 2)]
+    assert await rig.parked() == []
+
+
 async def test_a_merged_workers_periods_belong_to_the_person_that_absorbed_it(rig: RegistryRig) -> None:
     decisions = await rig.validator.decide(entry(1, worker=7), absorption(8, 1, absorbed=7, upto=1))
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.registry.domain.registered import Registered, registered_body
 from services.registry.domain.registration import Registration, UnreadableDecisionError, read_registration
-from services.registry.handlers.decisions import claim_of_stream, decode_decision, unordered_stream
+from services.registry.handlers.decisions import claim_of_stream, decode_decision, stream_of_event, unordered_stream
 from shared.contracts.decision import Decision, PeriodImage
 from shared.contracts.declaration_received import Employer
 from shared.contracts.declaration_registered import DeclarationRegistered
@@ -70,6 +70,20 @@ async def test_a_refused_declaration_belongs_to_the_period_it_names_unless_a_str
 
     assert read_registration(refused.value or b"", ID, None).period_number == number(1)
     assert read_registration(foreign.value or b"", ID, None).period_number is None
+
+
+@pytest.mark.parametrize(
+    ("received_at", "day"), [("2026-11-24T22:59:59.999Z", "2026-11-24"), ("2026-11-24T23:00:00.000Z", "2026-11-25")]
+)
+async def test_an_agent_held_its_mandate_on_the_day_it_was_in_belgium(received_at: str, day: str) -> None:
+    (record,) = await Deciding().decide(entry(1, mandate="mandated"))
+    value = orjson.loads(record.value or b"")
+    value["declaration"]["receivedAt"] = received_at
+
+    agent = read_registration(orjson.dumps(value), ID, None).agent
+
+    assert agent is not None
+    assert str(agent.day) == day
 
 
 @pytest.mark.parametrize("value", [b"", b"{", b"[]", b"{}", b"null", b'{"declaration":1}', b"\xff", b'"x"'])
@@ -137,6 +151,7 @@ def test_an_unreadable_or_unknown_event_is_named_by_a_constant(kind: str) -> Non
         with pytest.raises(Unreadable) as caught:
             decode_decision(_record(value, ce_type=kind.encode(), ce_id=str(ID).encode()))
         assert caught.value.reason in {"malformed_decision", "malformed_merge", "unknown_type"}
+        assert (caught.value.stream, caught.value.position) == (stream_of_event(ID), 0)
 
 
 async def test_a_registration_is_the_decision_with_the_moment_it_was_registered() -> None:
