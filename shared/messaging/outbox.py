@@ -32,10 +32,22 @@ _TAKE_FAIRLY = """
             SELECT id FROM outbox WHERE lane = l.lane ORDER BY id LIMIT l.share FOR UPDATE SKIP LOCKED) r),
     taken AS (DELETE FROM outbox o USING chosen c WHERE (o.lane, o.id) = (c.lane, c.id) RETURNING o.*)
     SELECT lane, stream, position FROM taken ORDER BY stream, position"""
+# At most $3 of what lies below, an equal share of each stream, its lowest first. A stream whose lower rows another replica
+# held and let go gives a null row.
 _TAKE_LOWER = """
-    DELETE FROM outbox o USING unnest($1::bigint[], $2::bigint[]) AS top(stream, position)
-    WHERE o.stream = top.stream AND o.position < top.position
-    RETURNING o.lane, o.stream, o.position"""
+    WITH tops AS MATERIALIZED (
+        SELECT top.stream, top.position
+        FROM unnest($1::bigint[], $2::bigint[]) AS top(stream, position) CROSS JOIN LATERAL (
+            SELECT FROM outbox WHERE stream = top.stream AND position < top.position LIMIT 1) below),
+    chosen AS MATERIALIZED (
+        SELECT r.lane, r.id FROM tops CROSS JOIN LATERAL (
+            SELECT lane, id FROM outbox WHERE stream = tops.stream AND position < tops.position
+            ORDER BY position LIMIT greatest(1, $3::bigint / (SELECT count(*) FROM tops)) FOR UPDATE) r LIMIT $3),
+    taken AS (DELETE FROM outbox o USING chosen c WHERE (o.lane, o.id) = (c.lane, c.id) RETURNING o.*)
+    SELECT taken.lane, tops.stream, taken.position FROM tops LEFT JOIN taken USING (stream)"""
+_LEFT_BELOW = """
+    SELECT top.stream, lowest.position FROM unnest($1::bigint[], $2::bigint[]) AS top(stream, position) CROSS JOIN LATERAL (
+        SELECT position FROM outbox WHERE stream = top.stream AND position < top.position ORDER BY position LIMIT 1) lowest"""
 _TAKE_IN_ORDER = """
     WITH taken AS (DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1) RETURNING *)
     SELECT lane, stream, position FROM taken ORDER BY id"""
@@ -70,7 +82,7 @@ class OutboxPublisher:
     gate: how many rows may go now (back-pressure); None = ``batch``.
     after_ack: runs in the same transaction, once every ack is in.
     ordered: publish in the order of ``enqueue``, one replica at a time; otherwise round-robin over lanes, where a row takes
-    along all lower positions of its stream.
+    along the lower positions of its stream, and waits at the end of its lane while some of them must stay.
     """
 
     def __init__(
@@ -161,14 +173,20 @@ class OutboxPublisher:
     async def _take(self, tx: Connection, room: int) -> list[OutboxRow]:
         if not self._ordered:
             rows = [OutboxRow(*row) for row in await tx.fetch(_TAKE_FAIRLY, room)]
-            return await self._with_lower(tx, rows) if rows else []
+            return await _with_lower(tx, rows, room) if rows else []
         if not await tx.fetchval("SELECT pg_try_advisory_xact_lock(hashtext($1))", self.name):
             return []
         return [OutboxRow(*row) for row in await tx.fetch(_TAKE_IN_ORDER, room)]
 
-    async def _with_lower(self, tx: Connection, rows: list[OutboxRow]) -> list[OutboxRow]:
-        top = {row.stream: row.position for row in rows}  # rows come sorted, so the last of a stream is its highest
-        lower = await tx.fetch(_TAKE_LOWER, list(top), list(top.values()))
-        if not lower:
-            return rows
-        return sorted([*rows, *(OutboxRow(*row) for row in lower)], key=lambda row: (row.stream, row.position))
+
+async def _with_lower(tx: Connection, rows: list[OutboxRow], room: int) -> list[OutboxRow]:
+    """``rows`` with up to ``room`` rows that lie below them in their streams; what would overtake others goes back."""
+    tops = {row.stream: row.position for row in rows}  # rows come sorted, so the last of a stream is its highest
+    lower = await tx.fetch(_TAKE_LOWER, list(tops), list(tops.values()), room)
+    if not lower:
+        return rows
+    taken = [*rows, *(OutboxRow(*row) for row in lower if row[0] is not None)]
+    left: dict[int, int] = dict(map(tuple, await tx.fetch(_LEFT_BELOW, list(tops), list(tops.values()))))
+    early = [row for row in taken if row.position > left.get(row.stream, row.position)]
+    await enqueue(tx, [(row.lane, row.stream, row.position) for row in early])
+    return sorted(set(taken).difference(early), key=lambda row: (row.stream, row.position))

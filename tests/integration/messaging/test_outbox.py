@@ -61,6 +61,24 @@ async def test_a_row_takes_along_every_lower_position_of_its_stream(pool: Pool) 
     assert published.index(b"7000/1") < published.index(b"7000/2")
 
 
+async def test_a_row_far_ahead_of_its_stream_takes_along_no_more_than_there_is_room_for_and_waits_for_the_rest(
+    pool: Pool,
+) -> None:
+    publisher = FakePublisher()
+    await put(pool, *(("bulk", 7000, n) for n in range(1, 101)), ("bulk", 8000, 1))
+    await put(pool, ("web", 7000, 101), ("web", 8000, 2))
+    outbox = OutboxPublisher("test.outbox", pool, publisher, load, batch=4)
+
+    assert await outbox.publish_once() == 6
+    assert values(publisher) == [b"7000/1", b"7000/2", b"7000/3", b"7000/4", b"8000/1", b"8000/2"]
+
+    while await waiting(pool):
+        assert 0 < await outbox.publish_once() <= 8
+    assert [value for value in values(publisher) if value and value.startswith(b"7")] == [
+        b"7000/%d" % n for n in range(1, 102)
+    ]
+
+
 async def test_an_ordered_outbox_publishes_in_the_order_of_enqueuing(pool: Pool) -> None:
     publisher = FakePublisher()
     await put(pool, ("b", 2, 1), ("a", 1, 5), ("b", 2, 2))
@@ -120,7 +138,9 @@ async def test_several_replicas_publish_everything_once_and_end_empty(pool: Pool
 
     await asyncio.gather(*(drain(outbox) for outbox in replicas))
 
-    assert sorted(values(publisher), key=str) == sorted((b"%d/%d" % (n % 50, n) for n in range(1, 2001)), key=str)
+    published = [tuple(map(int, (value or b"").split(b"/"))) for value in values(publisher)]
+    assert sorted(published) == sorted((n % 50, n) for n in range(1, 2001))
+    assert sorted(published, key=lambda place: place[0]) == sorted(published)  # each stream in its order
 
 
 async def test_waking_publishes_at_once(pool: Pool) -> None:
