@@ -39,7 +39,7 @@ class Sent:
     sender: str = "agent"
     channel: Channel = Channel.QUEUE
     place: int | None = None
-    appended_ms: int = 0
+    appended_ms: int = 1_795_000_000_123
 
 
 PLACES = count()

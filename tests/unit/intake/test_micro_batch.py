@@ -93,7 +93,7 @@ async def test_while_nothing_gets_through_only_so_many_may_wait() -> None:
         waiting += [asyncio.create_task(batch.submit(n)) for n in range(1, 41)]
         await asyncio.sleep(0)
         with pytest.raises(TryAgain):
-            await batch.submit(41)
+            await asyncio.wait_for(batch.submit(41), 10)
         gate.set()
         assert await asyncio.gather(*waiting) == list(range(41))
         assert await batch.submit(42) == 42
