@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from services.registry.domain.decided import Decided
 from services.registry.domain.ports import Claim, Connection
 from services.registry.domain.registered import Registered
-from services.registry.domain.registration import Registration
 
 _CLAIM = """
 INSERT INTO declarations (number, phase, attempt, employer_id, worker_id, seq, kind, result, period_number, version,
@@ -28,7 +28,7 @@ JOIN declarations d USING (period_number, version)
 class PostgresDeclarations:
     """``ports.Declarations`` on the table declarations."""
 
-    async def claim(self, tx: Connection, rows: Sequence[tuple[Registration, Registered]]) -> set[Claim]:
+    async def claim(self, tx: Connection, rows: Sequence[tuple[Decided, Registered]]) -> set[Claim]:
         """The primary key decides between replicas: the one that comes second waits for the first, and gets nothing."""
         won = await tx.fetch(_CLAIM, *zip(*(_row(*row) for row in rows), strict=True))
         return {(number, phase, attempt) for number, phase, attempt in won}
@@ -46,21 +46,21 @@ class PostgresDeclarations:
         return {(number, version): Registered(*columns) for number, version, *columns in rows}
 
 
-def _row(registration: Registration, registered: Registered) -> tuple[object, ...]:
-    employer, period = registration.employer, registration.period
+def _row(decided: Decided, registered: Registered) -> tuple[object, ...]:
+    employer, period = decided.employer, decided.period
     return (
-        registration.number,
-        registration.phase,
-        registration.attempt,
+        decided.number,
+        decided.phase,
+        decided.attempt,
         None if employer is None else employer.employer_id,
-        registration.worker_id,
-        registration.seq,
-        registration.kind,
-        registration.result,
-        registration.period_number,
+        decided.worker_id,
+        decided.seq,
+        decided.kind,
+        decided.result,
+        decided.period_number,
         None if period is None else period.version,
         registered.registered_at,
-        registration.decision_id,
-        registration.traceparent,
-        registration.value,
+        decided.decision_id,
+        decided.traceparent,
+        decided.value,
     )

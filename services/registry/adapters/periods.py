@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
+from services.registry.domain.decided import Person
 from services.registry.domain.ports import Connection
 from services.registry.domain.register_changes import RegisterChanges, WorkerFacts
-from services.registry.domain.registration import Person
 from shared.contracts.worker_merged import WorkerMerged
 
 _LOCK = "SELECT number, version FROM periods WHERE number = ANY($1::bigint[]) ORDER BY number FOR UPDATE"

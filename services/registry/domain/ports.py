@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
+from services.registry.domain.decided import Decided
 from services.registry.domain.register_changes import RegisterChanges
 from services.registry.domain.registered import Registered
-from services.registry.domain.registration import Registration
 from shared.contracts.directory import DirectoryChange
 from shared.contracts.worker_merged import WorkerMerged
 
@@ -23,7 +23,7 @@ class Connection(Protocol):
 class Declarations(Protocol):
     """Every decision that was registered."""
 
-    async def claim(self, tx: Connection, rows: Sequence[tuple[Registration, Registered]]) -> set[Claim]:
+    async def claim(self, tx: Connection, rows: Sequence[tuple[Decided, Registered]]) -> set[Claim]:
         """Insert these where the claim is free; the claims that won."""
         ...
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.registry.domain.registration import EmployerFacts, PeriodState, Person, Registration
+from services.registry.domain.decided import Decided, EmployerFacts, PeriodState, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,16 @@ class RegisterChanges:
     mandates: list[ShownMandate]
 
 
-def fold_registrations(registrations: Iterable[Registration]) -> RegisterChanges:
+def fold_decisions(decisions: Iterable[Decided]) -> RegisterChanges:
     """The changes by accepted declarations, whatever their order; others change nothing."""
-    accepted = [
-        (registration, registration.period) for registration in registrations if registration.period is not None
-    ]
+    accepted = [(decided, decided.period) for decided in decisions if decided.period is not None]
     newest: dict[int, PeriodState] = {}
     first: dict[int, tuple[EmployerFacts, int]] = {}
-    for registration, period in accepted:
+    for decided, period in accepted:
         if period.number not in newest or newest[period.number].version < period.version:
             newest[period.number] = period
-        if period.version == 1 and registration.employer is not None:
-            first[period.number] = registration.employer, registration.worker_id
+        if period.version == 1 and decided.employer is not None:
+            first[period.number] = decided.employer, decided.worker_id
     employers = {employer.employer_id: employer for employer, _ in first.values()}
     return RegisterChanges(
         created=[
@@ -67,9 +65,9 @@ def fold_registrations(registrations: Iterable[Registration]) -> RegisterChanges
             for number, (employer, worker_id) in sorted(first.items(), key=_key)
         ],
         changed=[newest[number] for number in sorted(newest.keys() - first.keys())],
-        workers=_workers(registration for registration, _ in accepted),
+        workers=_workers(decided for decided, _ in accepted),
         employers=[employers[employer_id] for employer_id in sorted(employers)],
-        mandates=_mandates(registration for registration, _ in accepted),
+        mandates=_mandates(decided for decided, _ in accepted),
     )
 
 
@@ -77,22 +75,22 @@ def _key(item: tuple[int, object]) -> int:
     return item[0]
 
 
-def _workers(accepted: Iterable[Registration]) -> list[WorkerFacts]:
+def _workers(accepted: Iterable[Decided]) -> list[WorkerFacts]:
     """Each worker as told at its highest seq."""
     workers: dict[int, WorkerFacts] = {}
-    for registration in accepted:
-        known = workers.get(registration.worker_id)
-        if registration.person is not None and (known is None or known.seq < registration.seq):
-            facts = WorkerFacts(registration.worker_id, registration.seq, registration.person)
-            workers[registration.worker_id] = facts
+    for decided in accepted:
+        known = workers.get(decided.worker_id)
+        if decided.person is not None and (known is None or known.seq < decided.seq):
+            facts = WorkerFacts(decided.worker_id, decided.seq, decided.person)
+            workers[decided.worker_id] = facts
     return [workers[worker_id] for worker_id in sorted(workers)]
 
 
-def _mandates(accepted: Iterable[Registration]) -> list[ShownMandate]:
+def _mandates(accepted: Iterable[Decided]) -> list[ShownMandate]:
     """Each pair of client and employer on its last day."""
     days: dict[tuple[str, int], date] = {}
-    for registration in accepted:
-        if registration.agent is not None and registration.employer is not None:
-            pair = registration.agent.client_id, registration.employer.employer_id
-            days[pair] = max(registration.agent.day, days.get(pair, date.min))
+    for decided in accepted:
+        if decided.agent is not None and decided.employer is not None:
+            pair = decided.agent.client_id, decided.employer.employer_id
+            days[pair] = max(decided.agent.day, days.get(pair, date.min))
     return [ShownMandate(*pair, days[pair]) for pair in sorted(days)]

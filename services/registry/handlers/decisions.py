@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from services.registry.domain.decided import Decided, UnreadableDecision, read_decision
 from services.registry.domain.ports import Claim, Declarations, Periods
 from services.registry.domain.registered import Registered, registered_body
-from services.registry.domain.registration import Registration, UnreadableDecisionError, read_registration
 from services.registry.use_cases.register_decisions import register_decisions
 from shared.contracts import topics
 from shared.contracts.worker_merged import WorkerMerged
@@ -21,7 +21,7 @@ from shared.messaging.records import Message, Record
 from shared.moments import whole_milliseconds
 
 SOURCE = "/dimona/registry"
-Told = Registration | WorkerMerged
+Told = Decided | WorkerMerged
 _DECISIONS = frozenset(
     kind.encode() for kind in (topics.DECLARATION_ACCEPTED, topics.DECLARATION_REFUSED, topics.DECLARATION_PENDING)
 )
@@ -46,13 +46,13 @@ def decode_decision(record: Record) -> Item[Told]:
     if kind not in _DECISIONS:
         raise Unreadable("unknown_type", stream_of_event(id_), 0)
     try:
-        registration = read_registration(value, id_, traceparent)
-    except UnreadableDecisionError:
+        decided = read_decision(value, id_, traceparent)
+    except UnreadableDecision:
         raise Unreadable("malformed_decision", stream_of_event(id_), 0) from None
-    period = registration.period
+    period = decided.period
     if period is not None:
-        return Item(record, period.number, period.version, registration)
-    return Item(record, unordered_stream(registration.claim), 0, registration)
+        return Item(record, period.number, period.version, decided)
+    return Item(record, unordered_stream(decided.claim), 0, decided)
 
 
 def _merged(record: Record, value: bytes, id_: UUID) -> Item[Told]:
@@ -105,15 +105,14 @@ class RegisterHandler:
         for body in bodies:
             if isinstance(body, WorkerMerged):
                 await self._periods.merge(tx, body)
-        registrations = [body for body in bodies if isinstance(body, Registration)]
+        decisions = [body for body in bodies if isinstance(body, Decided)]
         now = whole_milliseconds(self._clock())
         registered = iter(
-            await register_decisions(tx, self._declarations, self._periods, registrations, now) if registrations else ()
+            await register_decisions(tx, self._declarations, self._periods, decisions, now) if decisions else ()
         )
         partitions = self._partitions(topics.REGISTRATIONS)
         return [
-            registered_message(next(registered), partitions) if isinstance(body, Registration) else None
-            for body in bodies
+            registered_message(next(registered), partitions) if isinstance(body, Decided) else None for body in bodies
         ]
 
     async def repeat(self, tx: Connection, positions: Sequence[tuple[int, int]]) -> Sequence[Message]:

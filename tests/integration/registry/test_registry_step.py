@@ -9,8 +9,8 @@ import pytest
 
 from services.registry.adapters.declarations import PostgresDeclarations
 from services.registry.adapters.periods import PostgresPeriods
-from services.registry.domain.register_changes import fold_registrations
-from services.registry.domain.registration import Registration
+from services.registry.domain.decided import Decided
+from services.registry.domain.register_changes import fold_decisions
 from services.registry.handlers.decisions import decode_decision
 from services.registry.use_cases.register_decisions import register_decisions
 from shared.contracts.declaration_registered import DeclarationRegistered
@@ -125,7 +125,7 @@ async def test_a_period_stands_as_its_newest_version_left_it_and_keeps_its_histo
 async def test_two_replicas_that_register_one_decision_at_once_give_the_same_registration(rig: RegistryRig) -> None:
     (record,) = await rig.validator.decide(entry(1))
     registration = decode_decision(record).body
-    assert isinstance(registration, Registration)
+    assert isinstance(registration, Decided)
     declarations, periods = PostgresDeclarations(), PostgresPeriods()
 
     async def replica(second: int) -> object:
@@ -152,9 +152,9 @@ async def test_an_older_version_never_overwrites_a_newer_one(rig: RegistryRig) -
 
     for record in (made, left):
         registration = decode_decision(record).body
-        assert isinstance(registration, Registration)
+        assert isinstance(registration, Decided)
         async with rig.pool.transaction() as tx:
-            await PostgresPeriods().apply(tx, fold_registrations([registration]))
+            await PostgresPeriods().apply(tx, fold_decisions([registration]))
         assert await rig.versions() == [(number(1), 3)]
 
 

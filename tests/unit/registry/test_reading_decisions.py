@@ -5,8 +5,8 @@ from uuid import UUID
 import orjson
 import pytest
 
+from services.registry.domain.decided import Decided, UnreadableDecision, read_decision
 from services.registry.domain.registered import Registered, registered_body
-from services.registry.domain.registration import Registration, UnreadableDecisionError, read_registration
 from services.registry.handlers.decisions import claim_of_stream, decode_decision, stream_of_event, unordered_stream
 from shared.contracts.decision import Decision, PeriodImage
 from shared.contracts.declaration_received import Employer
@@ -31,7 +31,7 @@ async def _decisions() -> list[Record]:
 async def test_it_agrees_with_the_contract() -> None:
     for record in await _decisions():
         value = record.value or b""
-        model, read = Decision.model_validate_json(value), read_registration(value, ID, "trace")
+        model, read = Decision.model_validate_json(value), read_decision(value, ID, "trace")
         received = model.declaration
         assert (read.number, read.phase, read.attempt) == (received.number, model.phase, received.attempt)
         assert (read.worker_id, read.seq, read.kind) == (received.worker_id, received.seq, received.kind)
@@ -47,7 +47,7 @@ async def test_it_agrees_with_the_contract() -> None:
         )
 
 
-def _employer(read: Registration) -> object:
+def _employer(read: Decided) -> object:
     facts = read.employer
     if facts is None:
         return None
@@ -60,7 +60,7 @@ def _employer(read: Registration) -> object:
     )
 
 
-def _period(read: Registration) -> object:
+def _period(read: Decided) -> object:
     state = read.period
     return state and (state.number, state.version, state.start_date, PeriodImage.model_validate_json(state.image))
 
@@ -68,8 +68,8 @@ def _period(read: Registration) -> object:
 async def test_a_refused_declaration_belongs_to_the_period_it_names_unless_a_stranger_sent_it() -> None:
     _, _, refused, _, _, foreign, _ = await _decisions()
 
-    assert read_registration(refused.value or b"", ID, None).period_number == number(1)
-    assert read_registration(foreign.value or b"", ID, None).period_number is None
+    assert read_decision(refused.value or b"", ID, None).period_number == number(1)
+    assert read_decision(foreign.value or b"", ID, None).period_number is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_an_agent_held_its_mandate_on_the_day_it_was_in_belgium(received_a
     value = orjson.loads(record.value or b"")
     value["declaration"]["receivedAt"] = received_at
 
-    agent = read_registration(orjson.dumps(value), ID, None).agent
+    agent = read_decision(orjson.dumps(value), ID, None).agent
 
     assert agent is not None
     assert str(agent.day) == day
@@ -88,16 +88,16 @@ async def test_an_agent_held_its_mandate_on_the_day_it_was_in_belgium(received_a
 
 @pytest.mark.parametrize("value", [b"", b"{", b"[]", b"{}", b"null", b'{"declaration":1}', b"\xff", b'"x"'])
 def test_what_is_no_decision_says_nothing_of_its_content(value: bytes) -> None:
-    with pytest.raises(UnreadableDecisionError) as caught:
-        read_registration(value, ID, None)
+    with pytest.raises(UnreadableDecision) as caught:
+        read_decision(value, ID, None)
     assert str(caught.value) == ""
 
 
 async def test_a_decision_with_an_unknown_result_or_without_an_employer_of_its_new_period_is_refused() -> None:
     value = orjson.loads((await _decisions())[0].value or b"")
     for broken in ({**value, "result": "X"}, {**value, "declaration": {**value["declaration"], "employer": None}}):
-        with pytest.raises(UnreadableDecisionError):
-            read_registration(orjson.dumps(broken), ID, None)
+        with pytest.raises(UnreadableDecision):
+            read_decision(orjson.dumps(broken), ID, None)
 
 
 async def test_accepted_declarations_are_versions_of_their_period_and_others_have_no_order() -> None:

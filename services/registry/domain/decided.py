@@ -10,7 +10,7 @@ import orjson
 from shared.moments import belgian_day
 
 
-class UnreadableDecisionError(Exception):
+class UnreadableDecision(Exception):
     """The value is no decision; says nothing of its content."""
 
 
@@ -52,7 +52,7 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class Decided:
     """One decision to register. ``value`` is its event, ``decision_id`` and ``traceparent`` are the event's.
 
     ``period`` is set for an accepted declaration. ``period_number``: the period it touched, or named with the right to.
@@ -80,18 +80,18 @@ class Registration:
         return self.number, self.phase, self.attempt
 
 
-def read_registration(value: bytes, decision_id: UUID, traceparent: str | None) -> Registration:
+def read_decision(value: bytes, decision_id: UUID, traceparent: str | None) -> Decided:
     """The facts of ``DeclarationAccepted``, ``Refused`` or ``Pending``. Read by hand, since a model of the whole event
     costs more than everything else; a contract test keeps it equal to the model.
 
-    Raises UnreadableDecisionError.
+    Raises UnreadableDecision.
     """
     try:
         decision = orjson.loads(value)
         received = decision["declaration"]
         period = _period(decision.get("period"))
         employer = _employer(received.get("employer"), needed=period is not None and period.version == 1)
-        return Registration(
+        return Decided(
             number=int(received["number"]),
             phase=_one_of(decision["phase"], _PHASES),
             attempt=int(received.get("attempt", 1)),
@@ -109,7 +109,7 @@ def read_registration(value: bytes, decision_id: UUID, traceparent: str | None) 
             value=value,
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableDecisionError from error
+        raise UnreadableDecision from error
 
 
 _PHASES = frozenset(("provisional", "final"))
