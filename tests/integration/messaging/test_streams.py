@@ -1,10 +1,13 @@
 """Order as data, on a real database: what is next is applied, repeats get their bytes again, the rest waits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from shared.database.pool import Connection
+from shared.messaging.items import Blocked, Item
 from shared.messaging.parked import Parked
+from shared.messaging.records import MAX_MESSAGE, Message
 from tests.support.counting_handler import places, record
 from tests.support.step_rig import STEP, Rig, step_rig
 
@@ -165,3 +168,16 @@ async def test_a_record_that_was_applied_while_its_first_coming_was_parked_leave
 
     assert rig.handler.applied == [(1, 1)]
     assert await rig.parked() == []
+
+
+async def test_a_reply_too_large_to_publish_is_a_fault_of_its_record_alone(rig: Rig) -> None:
+    async def huge(tx: Connection, items: Sequence[Item[int]]) -> Sequence[Message | Blocked]:
+        answers = await rig.handler.really_apply(tx, items)
+        large = Message("replies", 0, None, b"x" * (MAX_MESSAGE + 1), ())
+        return [large if item.stream == 1 else answer for item, answer in zip(items, answers, strict=True)]
+
+    rig.handler.instead = huge
+    await rig.run(record(1, 1), record(2, 1))
+
+    assert [row[:4] for row in await rig.parked()] == [(1, 1, "error_MessageTooLarge", True)]
+    assert places(rig.publisher.published) == [(2, 1)]
