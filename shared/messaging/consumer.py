@@ -34,7 +34,7 @@ class Consuming:
 
     max_records: int = 1000
     batch_timeout_ms: int = 10
-    gap_ms: int = 15
+    gap_ms: int = 25
     commit_every_s: float = 0.1
     session_timeout_ms: int = 6000
     heartbeat_interval_ms: int = 1500
