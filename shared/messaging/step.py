@@ -101,9 +101,8 @@ class BatchStep(Generic[T]):
                 for record in records:
                     await self._bring_alone(record, commit)
             else:
-                await self._bring(records, commit)
+                await self._bring(records, commit, counted=bool(firsts))
             if firsts:
-                await self._patiently(lambda: self._forget(records))
                 self._fresh.difference_update((r.topic, r.partition) for r in firsts)
         except (Exhausted, PublishUnknown) as error:
             await self._excuse(records)
@@ -127,12 +126,17 @@ class BatchStep(Generic[T]):
         """Give the kept connection back."""
         await self._writing.close()
 
-    async def _bring(self, records: Sequence[Record], commit: Commit, decoded: Decoded[T] | None = None) -> None:
+    async def _bring(
+        self, records: Sequence[Record], commit: Commit, decoded: Decoded[T] | None = None, *, counted: bool
+    ) -> None:
+        """``counted``: deaths on these records are being counted; once they are written they have killed nobody."""
         started = time.perf_counter()
         decoded = decoded or decode_records(self._decode, records)
         clock = [started, time.perf_counter()]
         crash_point(f"{self.name}.decoded")
         written = await self._patiently(lambda: self._writing.write(decoded))
+        if counted:
+            await self._patiently(lambda: self._forget(records))
         self._committed()
         clock.append(time.perf_counter())
         await publish_with_crash_points(self._publisher, self.name, written.messages)
@@ -154,8 +158,7 @@ class BatchStep(Generic[T]):
         if deaths >= LIMIT:
             place = _known_place(self._decode, record) if deaths == LIMIT else None
             decoded = Decoded([], [refuse(record, KILLER, *(place or (None, None)))])
-        await self._bring([record], commit, decoded)
-        await self._patiently(lambda: self._forget([record]))
+        await self._bring([record], commit, decoded, counted=True)
 
     async def _patiently(self, work: Callable[[], Awaitable[R]]) -> R:
         """Repeat ``work`` while the infrastructure fails, with growing pauses. Raises Exhausted; other errors pass."""

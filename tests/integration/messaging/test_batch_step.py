@@ -158,6 +158,22 @@ async def test_three_deaths_on_the_same_first_batch_lead_to_single_records_and_t
     assert await rig.pool.fetchval("SELECT count(*) FROM attempts") == 0
 
 
+async def test_a_record_that_is_written_has_killed_nobody_however_often_the_process_dies_then(rig: Rig) -> None:
+    async def dying_commit(_offsets: object) -> None:
+        raise ProcessEnded(137)
+
+    for _ in range(10):
+        step = rig.step()
+        step.assigned([("in", 0)])
+        with pytest.raises(ProcessEnded):
+            await step.run([record(1, 1, offset=1)], dying_commit)
+        await step.close()
+
+    assert await rig.parked() == []
+    assert {message.value for message in rig.publisher.published} == {rig.publisher.published[0].value}
+    assert len(rig.publisher.published) == 10
+
+
 async def test_an_outage_is_not_counted_as_a_death_by_its_batch(rig: Rig) -> None:
     rig.publisher.failing = True
     for _ in range(5):
