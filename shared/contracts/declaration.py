@@ -48,12 +48,13 @@ OwnId = Annotated[str, StringConstraints(max_length=128), BeforeValidator(canoni
 
 
 class Kind(StrEnum):
-    """The kind of a declaration: entry, leaving, modification, cancellation."""
+    """The kind of a declaration: entry, leaving, modification, cancellation, registration of the hours of one day."""
 
     IN = "IN"
     OUT = "OUT"
     UPDATE = "UPDATE"
     CANCEL = "CANCEL"
+    DAILY_REGISTRATION = "DAILY_REGISTRATION"
 
 
 class EmployerId(Contract):
@@ -179,15 +180,35 @@ class DimonaCancel(Contract):
     period_reference: OwnId | None = None
 
 
-class Reference(Contract):
-    """The sender's reference. ``type``: 1 this declaration, 6 a refused one, 7 the employer, 8 the worker."""
+class DailyRegistration(Contract):
+    """Hours worked on one day within a period. ``status``: 0 creates one, 1 changes one, 3 cancels one.
 
-    type: Text
-    number: Text
+    ``period_id`` (or ``period_reference``) names the period of a new one, ``daily_registration_id`` an existing one.
+    """
+
+    status: Text | None = None
+    daily_registration_id: Text | None = None
+    period_id: Text | None = None
+    period_reference: OwnId | None = None
+    start_date: Text | None = None
+    start_hour: Text | None = None
+    end_date: Text | None = None
+    end_hour: Text | None = None
+
+
+class Reference(Contract):
+    """The sender's reference. ``type``: 1 this declaration, 6 a refused one, 7 the employer, 8 the worker.
+
+    ``origin`` is 1, the sender; only a form of a batch file must say so.
+    """
+
+    type: Text | None = None
+    origin: Text | None = None
+    number: Text | None = None
 
 
 class Declaration(Contract):
-    """One declaration: exactly one of ``dimona_in``, ``dimona_out``, ``dimona_update``, ``dimona_cancel``.
+    """One declaration: exactly one block, ``dimona_in``, ``_out``, ``_update``, ``_cancel`` or ``daily_registration``.
 
     ``employer`` and ``worker`` are the parties of an IN; with the other kinds they are optional cross-checks.
     """
@@ -198,25 +219,28 @@ class Declaration(Contract):
     dimona_out: DimonaOut | None = None
     dimona_update: DimonaUpdate | None = None
     dimona_cancel: DimonaCancel | None = None
+    daily_registration: DailyRegistration | None = None
     references: Annotated[tuple[Reference, ...], Field(max_length=4), BeforeValidator(_null_is_absent)] = ()
 
     @model_validator(mode="after")
     def _exactly_one_kind(self) -> Self:
-        given = [b for b in (self.dimona_in, self.dimona_out, self.dimona_update, self.dimona_cancel) if b is not None]
-        if len(given) != 1:
-            raise ValueError("give exactly one of dimonaIn, dimonaOut, dimonaUpdate, dimonaCancel")
+        blocks = (self.dimona_in, self.dimona_out, self.dimona_update, self.dimona_cancel, self.daily_registration)
+        if sum(block is not None for block in blocks) != 1:
+            raise ValueError("give exactly one of dimonaIn, dimonaOut, dimonaUpdate, dimonaCancel, dailyRegistration")
         return self
 
     @property
     def kind(self) -> Kind:
-        """Which of the four this is."""
+        """Which of the five this is."""
         if self.dimona_in is not None:
             return Kind.IN
         if self.dimona_out is not None:
             return Kind.OUT
-        return Kind.UPDATE if self.dimona_update is not None else Kind.CANCEL
+        if self.dimona_update is not None:
+            return Kind.UPDATE
+        return Kind.CANCEL if self.dimona_cancel is not None else Kind.DAILY_REGISTRATION
 
     @property
-    def follow_up(self) -> DimonaOut | DimonaUpdate | DimonaCancel | None:
-        """The block that names an existing period; None for an IN."""
-        return self.dimona_out or self.dimona_update or self.dimona_cancel
+    def follow_up(self) -> DimonaOut | DimonaUpdate | DimonaCancel | DailyRegistration | None:
+        """The block that names something existing; None for an IN."""
+        return self.dimona_out or self.dimona_update or self.dimona_cancel or self.daily_registration

@@ -8,12 +8,13 @@ from shared.contracts.model import Contract
 
 
 class Channel(StrEnum):
-    """How the declaration came in."""
+    """How the declaration came in. ``unsecured_web``: pages without log-in; all other channels are secured."""
 
     QUEUE = "queue"
     REST = "rest"
     FILE = "file"
     WEB = "web"
+    UNSECURED_WEB = "unsecured_web"
 
 
 class Identification(StrEnum):
@@ -41,7 +42,12 @@ class Sender(Contract):
 
 
 class Employer(Contract):
-    """The employer as intake's directory knew it when the declaration was received. ``id`` is our canonical id."""
+    """The employer as intake's directory knew it when the declaration was received. ``id`` is our canonical id.
+
+    ``former_numbers``: numbers of any kind, in full length, that once led to it. ``sub_entities``: numbers of the parts of
+    a public employer; such an employer names one in every IN. ``sectors``: what the office has on record about its
+    activity, in words of ``openings.csv`` and ``quotas.csv``; empty when nothing is.
+    """
 
     id: int
     enterprise_number: str | None = None
@@ -55,10 +61,45 @@ class Employer(Contract):
     daily_registration: bool = False
     active_from: date | None = None
     active_until: date | None = None
+    secured_channel_only: bool = False
+    former_numbers: tuple[str, ...] = ()
+    sub_entities: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+
+
+class User(Contract):
+    """What is known of the user of an agency worker, by its enterprise number. ``employer_id``: if it is an employer."""
+
+    registered: bool
+    employer_id: int | None = None
+
+
+class CareerQuarter(Contract):
+    """One quarter of a worker's career. ``quarter``: ``2026-1``; ``fraction``: of a full-time job, 0.8 is four fifths.
+
+    ``pension``: a pensioner in that quarter.
+    """
+
+    quarter: str
+    fraction: float = 0
+    pension: bool = False
+
+
+class Form(Contract):
+    """Envelope of a form of a batch file, as it came: block 90059 of the glossary. Other channels have none."""
+
+    identification: str | None = None
+    creation_date: str | None = None
+    creation_hour: str | None = None
+    attestation_status: str | None = None
+    type: str | None = None
 
 
 class Person(Contract):
-    """The identity register's answer."""
+    """The identity register's answer. ``career``: the quarters it knows; None if it was not asked for them.
+
+    ``career_unavailable``: it was, and could not answer.
+    """
 
     ssin: str
     family_name: str | None = None
@@ -66,13 +107,17 @@ class Person(Contract):
     birth_date: date | None = None
     gender: str | None = None
     nationality: str | None = None
+    career: tuple[CareerQuarter, ...] | None = None
+    career_unavailable: bool = False
 
 
 class DeclarationReceived(Contract):
     """One attempt of one declaration at position ``seq`` of the stream ``worker_id``.
 
-    ``employer`` is None when no employer has the declared numbers. ``period_number`` is the period that an OUT, UPDATE
-    or CANCEL names, None when it is unreadable or an unknown own reference. ``received_at`` never changes.
+    ``employer`` is None when no employer has the declared numbers; ``employer_ambiguous``: several once had. ``user``: of an
+    agency worker, None without a readable number. ``period_number`` is the period that a follow-up names, None when it is
+    unreadable or an unknown own reference; ``registration_number`` likewise, for a daily registration. ``received_at``
+    never changes.
     """
 
     number: int
@@ -85,7 +130,11 @@ class DeclarationReceived(Contract):
     sender: Sender
     mandate: Mandate
     employer: Employer | None = None
+    employer_ambiguous: bool = False
+    user: User | None = None
+    form: Form | None = None
     identification: Identification = Identification.VERIFIED
     person: Person | None = None
     period_number: int | None = None
+    registration_number: int | None = None
     declaration: Declaration

@@ -35,10 +35,11 @@ _SAVE = f"""
 INSERT INTO periods ({_COLUMNS})
 SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::date[], $6::text[], $7::date[],
     $8::text[], $9::integer[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::boolean[],
-    $16::boolean[])
+    $16::boolean[], $17::integer[], $18::boolean[], $19::boolean[])
 ON CONFLICT (worker_id, number) DO UPDATE SET version = excluded.version, start_date = excluded.start_date,
     start_hour = excluded.start_hour, end_date = excluded.end_date, end_hour = excluded.end_hour,
-    planned_hours = excluded.planned_hours, cancelled = excluded.cancelled, late = excluded.late
+    planned_hours = excluded.planned_hours, planned_days = excluded.planned_days, cancelled = excluded.cancelled,
+    late = excluded.late, locked = excluded.locked, blocked = excluded.blocked
 """  # noqa: S608 - constants only
 _MOVE = "UPDATE periods SET worker_id = $2 WHERE worker_id = $1 RETURNING number"
 _row = attrgetter(*_NAMES)

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
+from services.validator.domain.finding import Finding
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.period import Period
 from services.validator.domain.reading import is_digits, read_count, read_date, read_hour
-from shared.contracts.decision import Anomaly, ExistingPeriod, Severity
 from shared.contracts.declaration import Declaration, DimonaIn, Kind
 from shared.contracts.declaration_received import DeclarationReceived, Mandate
 from shared.identifiers.declaration_number import parse_declaration_number
@@ -15,7 +15,13 @@ from shared.reference.entries import JointCommittee, Requirement, View
 from shared.reference.reference import Reference
 
 _NO_SSIN = "0"
-_POINTERS = {Kind.IN: "/dimonaIn", Kind.OUT: "/dimonaOut", Kind.UPDATE: "/dimonaUpdate", Kind.CANCEL: "/dimonaCancel"}
+_POINTERS = {
+    Kind.IN: "/dimonaIn",
+    Kind.OUT: "/dimonaOut",
+    Kind.UPDATE: "/dimonaUpdate",
+    Kind.CANCEL: "/dimonaCancel",
+    Kind.DAILY_REGISTRATION: "/dailyRegistration",
+}
 
 
 class Case:
@@ -29,7 +35,7 @@ class Case:
 
     __slots__ = (
         "after", "asks", "block", "committee", "declaration", "end_date", "end_hour", "kind", "ledger", "named", "now",
-        "planned_hours", "received", "reference", "start_date", "start_hour", "user_committee", "view", "where",
+        "planned_days", "planned_hours", "received", "reference", "start_date", "start_hour", "user_committee", "view", "where",
         "worker_type",
     )  # fmt: skip
 
@@ -43,6 +49,7 @@ class Case:
     start_hour: str | None
     end_hour: str | None
     planned_hours: int | None
+    planned_days: int | None
     named: Period | None
     view: View
 
@@ -92,19 +99,9 @@ class Case:
             return parse_declaration_number(block.period_id)
         return self.received.period_number
 
-    def anomaly(
-        self, anomaly: str, pointer: str, value: str | None = None, period: ExistingPeriod | None = None
-    ) -> Anomaly:
+    def anomaly(self, anomaly: str, pointer: str, value: str | None = None, period: Period | None = None) -> Finding:
         """The finding ``anomaly`` of the catalogue, at ``pointer`` in the declaration."""
-        entry = self.reference.anomalies[anomaly]
-        return Anomaly(
-            id=anomaly,
-            severity=Severity(entry.severity),
-            field=entry.element,
-            pointer=pointer,
-            value=None if value is None or holds_ssin(value) else value,
-            period=period,
-        )
+        return Finding(anomaly, pointer, None if value is None or holds_ssin(value) else value, period=period)
 
     def at(self, field: str) -> str:
         """The pointer to a field of the declared block."""
@@ -113,13 +110,14 @@ class Case:
     def _read_times(self) -> None:
         declaration = self.declaration
         block = declaration.dimona_in or declaration.dimona_update
-        self.start_date = self.start_hour = self.end_hour = self.planned_hours = None
+        self.start_date = self.start_hour = self.end_hour = self.planned_hours = self.planned_days = None
         if block is not None:
             self.start_date = read_date(block.start_date)
             self.start_hour = read_hour(block.start_hour)
             self.end_date = read_date(block.end_date)
             self.end_hour = read_hour(block.end_hour)
             self.planned_hours = read_count(block.planned_hours_number)
+            self.planned_days = read_count(block.planned_days_number)
         else:
             self.end_date = read_date(declaration.dimona_out.end_date) if declaration.dimona_out is not None else None
 

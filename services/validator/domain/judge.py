@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.validator.domain.case import Case
+from services.validator.domain.explaining import explain
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.proposal import propose
 from services.validator.domain.rules.catalogue import CHECKS, DISCREET_CHECKS, RULES_VERSION
@@ -26,9 +27,9 @@ def judge(received: DeclarationReceived, ledger: Ledger, reference: Reference) -
     case = Case(received, ledger, reference)
     case.after = propose(case)
     found: list[Anomaly] = []
-    for check in (DISCREET_CHECKS if case.foreign else CHECKS)[case.kind]:
+    for check, rule in (DISCREET_CHECKS if case.foreign else CHECKS)[case.kind]:
         if findings := check(case):
-            found += findings
+            found += [explain(finding, rule, reference) for finding in findings]
     if any(anomaly.severity is Severity.BLOCKING for anomaly in found):
         return Verdict(Result.REFUSED, Phase.FINAL, tuple(found))
     return _accepted(case, tuple(found))

@@ -17,6 +17,7 @@ class Period:
 
     A period with a start hour is one performance; without an end hour it is a day at a flat rate. ``user``: the user
     of an agency worker, by enterprise number or name. ``ssin``: the worker's, as the IN gave it, else as it was found.
+    ``locked``: the office takes no declarations on it; ``blocked``: it carries a blocking anomaly.
     """
 
     worker_id: int
@@ -35,6 +36,9 @@ class Period:
     ssin: str | None
     cancelled: bool
     late: bool
+    planned_days: int | None = None
+    locked: bool = False
+    blocked: bool = False
 
     def image(self) -> PeriodImage:
         """What the decision shows of it."""
@@ -44,12 +48,15 @@ class Period:
             end_date=self.end_date,
             end_hour=self.end_hour,
             planned_hours=self.planned_hours,
+            planned_days=self.planned_days,
             joint_committee=self.joint_committee,
             worker_type=self.worker_type,
             user=self.user,
             user_joint_committee=self.user_joint_committee,
             cancelled=self.cancelled,
             late=self.late,
+            locked=self.locked,
+            blocked=self.blocked,
         )
 
     def existing(self) -> ExistingPeriod:

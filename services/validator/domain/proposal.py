@@ -43,6 +43,7 @@ def _entry(case: Case, block: DimonaIn) -> Period | None:
         end_date=case.end_date or _implied_end(case, case.start_date),
         end_hour=case.end_hour,
         planned_hours=case.planned_hours,
+        planned_days=case.planned_days,
         joint_committee=features.joint_commission_number,
         worker_type=case.worker_type,
         user=_user(features.using_employer),
@@ -64,6 +65,7 @@ def _updated(case: Case, named: Period, block: DimonaUpdate) -> Period | None:
         end_date=None if case.end_date == NO_END else case.end_date or named.end_date,
         end_hour=case.end_hour or named.end_hour,
         planned_hours=case.planned_hours or named.planned_hours,
+        planned_days=case.planned_days or named.planned_days,
     )
 
 
@@ -74,6 +76,7 @@ def _unreadable(case: Case, block: DimonaIn | DimonaUpdate) -> bool:
         or (case.start_hour is None and block.start_hour is not None)
         or (case.end_hour is None and block.end_hour is not None)
         or (case.planned_hours is None and block.planned_hours_number is not None)
+        or (case.planned_days is None and block.planned_days_number is not None)
     )
 
 

@@ -1,1 +1,1 @@
-"""The rules of the office, one file a topic. ``registry.py`` lists them in the order in which they are asked."""
+"""The rules of the office, one file a topic. ``catalogue.py`` lists them in the order in which they are asked."""

@@ -65,6 +65,8 @@ RULES: tuple[Rule, ...] = (
     parties.SAME_EMPLOYER,
     parties.SAME_WORKER,
     life_cycle.NOT_CANCELLED,
+    life_cycle.UNLOCKED,
+    life_cycle.NOT_BLOCKED,
     life_cycle.STILL_OPEN,
     life_cycle.UPDATABLE,
     life_cycle.CLOSES_NOTHING,
@@ -85,11 +87,11 @@ RULES: tuple[Rule, ...] = (
     lateness.CHANGE_IN_TIME,
 )
 
-Checks = dict[Kind, tuple[Callable[[Case], Findings], ...]]
+Checks = dict[Kind, tuple[tuple[Callable[[Case], Findings], Rule], ...]]
 
-CHECKS: Checks = {kind: tuple(rule.check for rule in RULES if kind in rule.kinds) for kind in Kind}
+CHECKS: Checks = {kind: tuple((rule.check, rule) for rule in RULES if kind in rule.kinds) for kind in Kind}
 
 # For a sender that may not know anything about the employer's periods.
 DISCREET_CHECKS: Checks = {
-    kind: tuple(rule.check for rule in RULES if kind in rule.kinds and not rule.reads_ledger) for kind in Kind
+    kind: tuple(pair for pair in checks if not pair[1].reads_ledger) for kind, checks in CHECKS.items()
 }

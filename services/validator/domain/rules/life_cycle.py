@@ -27,6 +27,20 @@ def known(case: Case) -> Findings:
     return (case.anomaly("00913-354", _pointer(case), block.period_id),)
 
 
+def unlocked(case: Case) -> Findings:
+    """The office takes no declarations on a period that one of its agents has locked."""
+    if case.named is None or not case.named.locked:
+        return NOTHING
+    return (case.anomaly("00913-362", _pointer(case), str(case.named.number)),)
+
+
+def not_blocked(case: Case) -> Findings:
+    """Nor on one that carries a blocking anomaly."""
+    if case.named is None or not case.named.blocked:
+        return NOTHING
+    return (case.anomaly("00913-357", _pointer(case), str(case.named.number)),)
+
+
 def not_cancelled(case: Case) -> Findings:
     """A cancelled period takes no further declaration."""
     if case.named is None or not case.named.cancelled:
@@ -116,6 +130,8 @@ def _pointer(case: Case) -> str:
 PERIOD_NUMBER = Rule(period_number, ("00913-001", "00913-003"), FOLLOW_UPS, "zone 00913 [C]; check digits [I]")
 KNOWN = Rule(known, ("00913-354",), FOLLOW_UPS, "zone 00913 [C]", reads_ledger=True)
 NOT_CANCELLED = Rule(not_cancelled, ("00913-355",), FOLLOW_UPS, "zone 00913 [C]", reads_ledger=True)
+UNLOCKED = Rule(unlocked, ("00913-362",), FOLLOW_UPS, "zone 00913, zone 00936 [C]", reads_ledger=True)
+NOT_BLOCKED = Rule(not_blocked, ("00913-357",), FOLLOW_UPS, "zone 00913 [C]; who sets the mark [I]", reads_ledger=True)
 STILL_OPEN = Rule(still_open, ("00913-356",), (Kind.OUT,), "zone 00913 [C]", reads_ledger=True)
 UPDATABLE = Rule(updatable, ("00913-181",), UPDATE, "block 90378 [C]; the id [I]", reads_ledger=True)
 CLOSES_NOTHING = Rule(closes_nothing, ("00913-359",), UPDATE, "zone 00913 [C]", reads_ledger=True)

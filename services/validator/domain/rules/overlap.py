@@ -18,7 +18,7 @@ def overlap(case: Case) -> Findings:
         return NOTHING
     block = "90373" if case.kind is Kind.IN else "90378"
     suffix = "333" if rival.when == after.when else "334"
-    return (case.anomaly(f"{block}-{suffix}", case.where, period=rival.existing()),)
+    return (case.anomaly(f"{block}-{suffix}", case.where, period=rival),)
 
 
 OVERLAP = Rule(

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.validator.domain.case import Case
-from shared.contracts.decision import Anomaly
+from services.validator.domain.finding import Finding
 from shared.contracts.declaration import Kind
 
-Findings = tuple[Anomaly, ...]
+Findings = tuple[Finding, ...]
 NOTHING: Findings = ()
 
 IN = (Kind.IN,)
@@ -15,6 +15,7 @@ UPDATE = (Kind.UPDATE,)
 DATED = (Kind.IN, Kind.OUT, Kind.UPDATE)
 PLANNED = (Kind.IN, Kind.UPDATE)
 FOLLOW_UPS = (Kind.OUT, Kind.UPDATE, Kind.CANCEL)
+REGISTRATIONS = (Kind.DAILY_REGISTRATION,)
 ALL = tuple(Kind)
 
 
