@@ -6,7 +6,7 @@ from services.validator.domain.case import Case
 from services.validator.domain.explaining import explain
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.proposal import propose
-from services.validator.domain.rules.catalogue import CHECKS, DISCREET_CHECKS, RULES_VERSION
+from services.validator.domain.rules.catalogue import LIVE, RuleSet
 from services.validator.domain.verdict import Verdict
 from shared.contracts.decision import Anomaly, PeriodChange, Phase, Result, Severity
 from shared.contracts.declaration_received import DeclarationReceived, Identification
@@ -16,8 +16,8 @@ _PENDING = Verdict(Result.PENDING, Phase.PROVISIONAL)
 _LATE = frozenset({"90373-460", "90378-460"})
 
 
-def judge(received: DeclarationReceived, ledger: Ledger, reference: Reference) -> Verdict:
-    """All anomalies, in the order of the rules: blocking ones refuse (B), warnings alone accept (W).
+def judge(received: DeclarationReceived, ledger: Ledger, reference: Reference, rules: RuleSet = LIVE) -> Verdict:
+    """All anomalies, in the order of ``rules``: blocking ones refuse (B), warnings alone accept (W).
 
     While the worker is being identified the answer is S, whatever else is wrong. ``ledger`` is not changed: put
     ``Verdict.period`` into it before judging the worker's next declaration.
@@ -27,7 +27,7 @@ def judge(received: DeclarationReceived, ledger: Ledger, reference: Reference) -
     case = Case(received, ledger, reference)
     case.after = propose(case)
     found: list[Anomaly] = []
-    for check, rule in (DISCREET_CHECKS if case.foreign else CHECKS)[case.kind]:
+    for check, rule in (rules.discreet_checks if case.foreign else rules.checks)[case.kind]:
         if findings := check(case):
             found += [explain(finding, rule, reference) for finding in findings]
     if any(anomaly.severity is Severity.BLOCKING for anomaly in found):
@@ -35,9 +35,9 @@ def judge(received: DeclarationReceived, ledger: Ledger, reference: Reference) -
     return _accepted(case, tuple(found))
 
 
-def rules_version(reference: Reference) -> str:
+def rules_version(reference: Reference, rules: RuleSet = LIVE) -> str:
     """What was judged by: version of the rules, of the glossary, and of the tables' content."""
-    return f"{RULES_VERSION}/{reference.version}"
+    return f"{rules.version}/{reference.version}"
 
 
 def _accepted(case: Case, warnings: tuple[Anomaly, ...]) -> Verdict:

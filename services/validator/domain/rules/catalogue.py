@@ -1,6 +1,7 @@
 """All rules as data, in the order in which findings are listed: order and coverage can be printed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from services.validator.domain.case import Case
 from services.validator.domain.rules import (
@@ -89,9 +90,25 @@ RULES: tuple[Rule, ...] = (
 
 Checks = dict[Kind, tuple[tuple[Callable[[Case], Findings], Rule], ...]]
 
-CHECKS: Checks = {kind: tuple((rule.check, rule) for rule in RULES if kind in rule.kinds) for kind in Kind}
 
-# For a sender that may not know anything about the employer's periods.
-DISCREET_CHECKS: Checks = {
-    kind: tuple(pair for pair in checks if not pair[1].reads_ledger) for kind, checks in CHECKS.items()
-}
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules in the order in which findings are listed, under a version.
+
+    ``checks``: those asked about each kind. ``discreet_checks``: the same for a sender that may not know anything about
+    the employer's periods.
+    """
+
+    version: str
+    rules: tuple[Rule, ...]
+    checks: Checks = field(init=False, repr=False, compare=False)
+    discreet_checks: Checks = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        checks: Checks = {kind: tuple((rule.check, rule) for rule in self.rules if kind in rule.kinds) for kind in Kind}
+        discreet = {kind: tuple(pair for pair in pairs if not pair[1].reads_ledger) for kind, pairs in checks.items()}
+        object.__setattr__(self, "checks", checks)
+        object.__setattr__(self, "discreet_checks", discreet)
+
+
+LIVE = RuleSet(RULES_VERSION, RULES)
