@@ -10,7 +10,7 @@ from services.validator.adapters.decision_log import PostgresDecisionLog
 from services.validator.adapters.ledger import PostgresLedger
 from services.validator.domain.judge import judge, rules_version
 from services.validator.domain.received import Received
-from services.validator.handlers import JudgeHandler, decode_received
+from services.validator.handlers.decisions import JudgeHandler, decode_received
 from services.validator.settings import Settings
 from services.validator.use_cases.judge_declarations import Court
 from shared.contracts.declaration_received import DeclarationReceived

@@ -30,7 +30,7 @@ class Mutation:
 MUTATIONS = (
     Mutation(
         "a service imports another",
-        "services/validator/handlers.py",
+        "services/validator/handlers/decisions.py",
         'SOURCE = "/dimona/validator"\n',
         'SOURCE = "/dimona/validator"\nimport services.intake.domain.records\n',
         "tests/architecture/test_import_contracts.py::test_the_code_keeps_every_contract",

@@ -12,7 +12,7 @@ LINTER = Path(sys.executable).with_name("lint-imports")
 
 FAULTS = {
     "a service imports another": (
-        "services/validator/handlers.py",
+        "services/validator/handlers/decisions.py",
         "import services.intake.domain.records",
         "Services never import each other",
     ),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.validator.domain.received import Received
-from services.validator.handlers import decided_message, decode_received
+from services.validator.handlers.decisions import decided_message, decode_received
 from services.validator.use_cases.judge_declarations import Court, judge_declarations
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.worker_absorbed import WorkerAbsorbed

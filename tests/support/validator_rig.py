@@ -10,7 +10,7 @@ import services.validator
 from services.validator.adapters.decision_log import PostgresDecisionLog
 from services.validator.adapters.ledger import PostgresLedger
 from services.validator.domain.received import Received
-from services.validator.handlers import JudgeHandler, decode_received
+from services.validator.handlers.decisions import JudgeHandler, decode_received
 from services.validator.use_cases.judge_declarations import Court, Judge
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.topics import DECISIONS

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from services.validator.handlers import decode_received
+from services.validator.handlers.decisions import decode_received
 from shared.contracts.topics import DECLARATION_RECEIVED, WORKER_ABSORBED
 from shared.messaging.envelope import Envelope, UnreadableEnvelope
 from shared.messaging.items import Unreadable

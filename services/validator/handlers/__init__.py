@@ -1,0 +1,1 @@
+"""The edge: declarations in and decisions out on Kafka; simulations, quota balances and the shadow's report over HTTP."""
