@@ -10,6 +10,7 @@ from services.validator.domain.rules import (
     dates,
     employer,
     features,
+    form,
     hours,
     identity,
     lateness,
@@ -30,10 +31,13 @@ from shared.contracts.declaration import Kind
 RULES_VERSION = "1"
 
 RULES: tuple[Rule, ...] = (
+    # the envelope
+    form.FORM,
     # the sender
     mandate.MANDATE,
     # presence and format of each zone
     references.REFERENCES,
+    form.REFERENCE_ORIGIN,
     life_cycle.PERIOD_NUMBER,
     dates.START_DATE,
     dates.START_DOMAIN,
