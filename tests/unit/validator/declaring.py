@@ -18,6 +18,7 @@ from shared.contracts.declaration_received import (
 )
 from shared.identifiers.declaration_number import declaration_number
 from shared.reference.reference import Reference
+from tests.support.pointing import check_pointers
 
 REFERENCE = Reference.load(synthetic=True)
 SSIN = "85010100016"
@@ -127,8 +128,10 @@ def period(worker_type: str = "OTH", committee: str | None = "XXX", **fields: An
 
 
 def judged(event: DeclarationReceived, *periods: Period) -> Verdict:
-    """The verdict on this event, given these periods."""
-    return judge(event, Ledger(periods), REFERENCE)
+    """The verdict on this event, given these periods; its findings point at what was declared."""
+    verdict = judge(event, Ledger(periods), REFERENCE)
+    check_pointers(verdict.anomalies, event)
+    return verdict
 
 
 def found(event: DeclarationReceived, *periods: Period) -> list[str]:
