@@ -11,7 +11,7 @@ from shared.contracts.declaration_received import DeclarationReceived, Mandate
 from shared.identifiers.declaration_number import parse_declaration_number
 from shared.identifiers.ssin import is_ssin
 from shared.moments import BRUSSELS
-from shared.reference.entries import JointCommittee, Requirement, View
+from shared.reference.entries import JointCommittee, Requirement, Updates, View
 from shared.reference.reference import Reference
 
 _NO_SSIN = "0"
@@ -28,15 +28,16 @@ class Case:
     """What was declared, in values; None where it is absent or malformed.
 
     ``now`` is the moment of receipt on a clock in Brussels. ``view`` is the reference data of the day the period starts,
-    or of receipt when that is unknown. ``named`` is the period a follow-up names. ``committee``, ``worker_type`` and
-    ``asks`` describe the new or named period. ``after`` is the period as it would be, None as long as something that it
-    needs is missing; it is set by ``proposal.propose``.
+    or of receipt when that is unknown. ``named`` is the period a follow-up names, ``subject`` the same unless
+    nothing of this kind may touch it any more. ``committee``, ``worker_type`` and ``asks`` describe the new or named period.
+    ``after`` is the period as it would be, None as long as something that it needs is missing; it is set by
+    ``proposal.propose``.
     """
 
     __slots__ = (
         "after", "asks", "block", "committee", "declaration", "end_date", "end_hour", "kind", "ledger", "named", "now",
-        "planned_days", "planned_hours", "received", "reference", "start_date", "start_hour", "user_committee", "view", "where",
-        "worker_type",
+        "planned_days", "planned_hours", "received", "reference", "start_date", "start_hour", "subject", "user_committee",
+        "view", "where", "worker_type",
     )  # fmt: skip
 
     after: Period | None
@@ -51,6 +52,7 @@ class Case:
     planned_hours: int | None
     planned_days: int | None
     named: Period | None
+    subject: Period | None
     view: View
 
     def __init__(self, received: DeclarationReceived, ledger: Ledger, reference: Reference) -> None:
@@ -64,11 +66,12 @@ class Case:
         self.after = None
         self._read_times()
         if self.declaration.dimona_in is not None:
-            self.named = None
+            self.named = self.subject = None
             self._read_features(self.declaration.dimona_in)
         else:
             self.named = ledger.find(self.period_number)
             self._recall_features(self.named)
+            self.subject = None if self.named is None or self.named.frozen or self._closed_to_updates() else self.named
 
     @property
     def today(self) -> date:
@@ -137,6 +140,9 @@ class Case:
         self.committee = committees.get(named.joint_committee or "") if named is not None else None
         self.user_committee = committees.get(named.user_joint_committee or "") if named is not None else None
         self._require(None if named is None else named.worker_type)
+
+    def _closed_to_updates(self) -> bool:
+        return self.kind is Kind.UPDATE and self.asks is not None and self.asks.updates is Updates.CLOSED
 
     def _require(self, worker_type: str | None) -> None:
         entry = self.view.worker_types.get(worker_type or "")

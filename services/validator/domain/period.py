@@ -70,6 +70,11 @@ class Period:
         )
 
     @property
+    def frozen(self) -> bool:
+        """Whether it takes no further declaration: cancelled, locked or blocked."""
+        return self.cancelled or self.locked or self.blocked
+
+    @property
     def key(self) -> Key:
         """Periods of one worker with equal keys may not overlap (``docs/sources.md``, question 7) [I]."""
         user = None if self.user is None else " ".join(self.user.casefold().split())

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from services.validator.domain.case import Case
 from services.validator.domain.period import Period
 from services.validator.domain.reading import NO_END
-from shared.contracts.declaration import DimonaIn, DimonaUpdate, UsingEmployer
+from shared.contracts.declaration import DimonaIn, DimonaUpdate, Kind, UsingEmployer
 from shared.identifiers.enterprise_number import parse_enterprise_number
 from shared.reference.entries import Hours
 
@@ -14,8 +14,10 @@ _NEXT_DAY = timedelta(days=1)
 
 
 def propose(case: Case) -> Period | None:
-    """None when something that the period needs is missing or malformed: then there is a blocking anomaly as well."""
-    declaration, named = case.declaration, case.named
+    """None when something that the period needs is missing or malformed, or when it may not be touched: then there is a
+    blocking anomaly as well.
+    """
+    declaration, named = case.declaration, case.subject
     if declaration.dimona_in is not None:
         return _entry(case, declaration.dimona_in)
     if named is None:
@@ -24,7 +26,7 @@ def propose(case: Case) -> Period | None:
         return _updated(case, named, declaration.dimona_update)
     if declaration.dimona_out is not None:
         return None if case.end_date is None else replace(named, version=named.version + 1, end_date=case.end_date)
-    return replace(named, version=named.version + 1, cancelled=True)
+    return replace(named, version=named.version + 1, cancelled=True) if case.kind is Kind.CANCEL else None
 
 
 def _entry(case: Case, block: DimonaIn) -> Period | None:

@@ -3,9 +3,8 @@
 from datetime import date
 
 from services.validator.domain.case import Case
-from services.validator.domain.reading import read_count
 from services.validator.domain.rules.quarters import same_quarter
-from services.validator.domain.rules.rule import DATED, IN, NOTHING, PLANNED, Findings, Rule
+from services.validator.domain.rules.rule import DATED, NOTHING, PLANNED, Findings, Rule
 from shared.contracts.declaration import Kind
 from shared.reference.entries import Span
 
@@ -68,11 +67,16 @@ def at_most_24_hours(case: Case) -> Findings:
 
 def days_fit(case: Case) -> Findings:
     """Planned days, of students before 2017, are at most the days of the period."""
-    block, (start, end) = case.declaration.dimona_in, _dates(case)
-    days = read_count(block.planned_days_number) if block is not None else None
-    if days is None or start is None or end is None or end < start or days <= (end - start).days + 1:
+    days = case.planned_days if case.after is None else case.after.planned_days
+    if days is None:
         return NOTHING
-    return (case.anomaly("90373-420", case.at("plannedDaysNumber"), str(days)),)
+    start, end = _dates(case)
+    if start is None or end is None or end < start or days <= (end - start).days + 1:
+        return NOTHING
+    block = "90373" if case.kind is Kind.IN else "90378"
+    declared = case.declaration.dimona_in or case.declaration.dimona_update
+    assert declared is not None
+    return (case.anomaly(f"{block}-420", case.at("plannedDaysNumber"), declared.planned_days_number),)
 
 
 def _dates(case: Case) -> tuple[date | None, date | None]:
@@ -86,4 +90,4 @@ END_HOUR_AFTER_START_HOUR = Rule(end_hour_after_start_hour, ("00778-345",), PLAN
 ONE_DAY = Rule(one_day, ("00911-008",), DATED, "zone 00911, allowed domain [C]; the id [I]")
 ONE_QUARTER = Rule(one_quarter, ("90373-421", "90378-421"), PLANNED, "zone 00911, blocks 90373 and 90378 [C]")
 AT_MOST_24_HOURS = Rule(at_most_24_hours, ("90373-341", "90378-341"), PLANNED, "blocks 90373 and 90378 [C]")
-DAYS_FIT = Rule(days_fit, ("90373-420",), IN, "block 90373 [C]")
+DAYS_FIT = Rule(days_fit, ("90373-420", "90378-420"), PLANNED, "blocks 90373 and 90378 [C]")

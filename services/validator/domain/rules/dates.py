@@ -41,9 +41,9 @@ def start_domain(case: Case) -> Findings:
 
 def moved_out_of_validity(case: Case) -> Findings:
     """An UPDATE may not move a period to where its worker type doesn't exist, as an IN may not start there."""
-    if case.start_date is None or case.named is None or case.asks is None:
+    if case.start_date is None or case.subject is None or case.asks is None:
         return NOTHING
-    if case.named.worker_type in case.reference.as_of(case.start_date).worker_types:
+    if case.subject.worker_type in case.reference.as_of(case.start_date).worker_types:
         return NOTHING
     return (case.anomaly("00910-008", case.at("startDate"), case.start_date.isoformat()),)
 

@@ -33,17 +33,14 @@ def form(case: Case) -> Findings:
 
 def reference_origin(case: Case) -> Findings:
     """The declarant gave it (1). Only a form must say so; elsewhere nobody else can have."""
-    given = case.declaration.references
-    if not given:
-        return NOTHING
-    presence = Presence.OPTIONAL if case.received.form is None else Presence.MANDATORY
-    return tuple(
-        finding
-        for index, one in enumerate(given)
-        for finding in zone(
-            case, "00298", f"/references/{index}/origin", one.origin, presence, valid=one.origin == _DECLARANT
-        )
-    )
+    found = []
+    for index, reference in enumerate(case.declaration.references):
+        pointer = f"/references/{index}/origin"
+        if reference.origin is None and case.received.form is not None:
+            found.append(case.anomaly("00298-001", pointer))
+        elif reference.origin not in {None, _DECLARANT}:
+            found.append(case.anomaly("00298-003", pointer))
+    return tuple(found)
 
 
 def _made_lately(case: Case, text: str | None) -> bool:

@@ -1,10 +1,12 @@
 """What a follow-up may do with the period it names."""
 
 from services.validator.domain.case import Case
+from services.validator.domain.finding import Finding
+from services.validator.domain.period import Period
 from services.validator.domain.reading import NO_END
 from services.validator.domain.rules.rule import FOLLOW_UPS, NOTHING, UPDATE, Findings, Rule
 from shared.contracts.declaration import DimonaUpdate, Kind
-from shared.reference.entries import Hours, Presence, Updates
+from shared.reference.entries import Presence
 
 
 def period_number(case: Case) -> Findings:
@@ -29,96 +31,96 @@ def known(case: Case) -> Findings:
 
 def unlocked(case: Case) -> Findings:
     """The office takes no declarations on a period that one of its agents has locked."""
-    if case.named is None or not case.named.locked:
+    if case.named is None or not case.named.locked or case.named.cancelled:
         return NOTHING
-    return (case.anomaly("00913-362", _pointer(case), str(case.named.number)),)
+    return (_refused(case, "00913-362"),)
 
 
 def not_blocked(case: Case) -> Findings:
-    """Nor on one that carries a blocking anomaly."""
-    if case.named is None or not case.named.blocked:
+    """Nor on one that carries a blocking anomaly. Of the three states of a frozen period the first is told [I]."""
+    if case.named is None or not case.named.blocked or case.named.cancelled or case.named.locked:
         return NOTHING
-    return (case.anomaly("00913-357", _pointer(case), str(case.named.number)),)
+    return (_refused(case, "00913-357"),)
 
 
 def not_cancelled(case: Case) -> Findings:
     """A cancelled period takes no further declaration."""
     if case.named is None or not case.named.cancelled:
         return NOTHING
-    return (case.anomaly("00913-355", _pointer(case), str(case.named.number)),)
+    return (_refused(case, "00913-355"),)
 
 
 def still_open(case: Case) -> Findings:
     """An OUT closes an open period."""
-    named = case.named
-    if case.kind is not Kind.OUT or named is None or named.cancelled or named.end_date is None:
+    subject = case.subject
+    if subject is None or subject.end_date is None:
         return NOTHING
-    return (case.anomaly("00913-356", _pointer(case), str(named.number)),)
+    return (_refused(case, "00913-356"),)
 
 
 def updatable(case: Case) -> Findings:
     """Some worker types of the past take no UPDATE any more."""
-    if case.named is None or case.named.cancelled or case.asks is None or case.asks.updates is not Updates.CLOSED:
+    if case.subject is not None or case.named is None or case.named.frozen:
         return NOTHING
-    return (case.anomaly("00913-181", _pointer(case), str(case.named.number)),)
+    return (_refused(case, "00913-181"),)
 
 
 def closes_nothing(case: Case) -> Findings:
     """An UPDATE gives no end date to an open period: that is an OUT."""
-    named = case.named
-    if named is None or named.cancelled or named.end_date is not None or case.end_date in {None, NO_END}:
+    subject = case.subject
+    if subject is None or subject.end_date is not None or case.end_date in {None, NO_END}:
         return NOTHING
-    return (case.anomaly("00913-359", _pointer(case), str(named.number)),)
+    return (_refused(case, "00913-359"),)
 
 
 def end_removable(case: Case) -> Findings:
     """9999-12-31 reopens a period, unless its end date is mandatory or it is a performance of one day."""
-    named = case.named
-    if named is None or named.cancelled or case.end_date != NO_END or not _must_end(case):
+    subject = case.subject
+    if subject is None or case.end_date != NO_END or not _must_end(case, subject):
         return NOTHING
     value = NO_END.isoformat()
     return (
-        case.anomaly("00913-368", _pointer(case), str(named.number)),
+        _refused(case, "00913-368"),
         case.anomaly("90378-368", case.at("endDate"), value),
     )
 
 
 def says_something(case: Case) -> Findings:
-    """An UPDATE has a date, or planned hours; that of a performance a date with its hour."""
+    """An UPDATE has a date, or planned hours or days; that of a performance a date with its hour."""
     update = case.declaration.dimona_update
-    if update is None or case.named is None or case.named.cancelled:
+    if update is None or case.subject is None:
         return NOTHING
-    if case.asks is not None and case.asks.hours is not Hours.FORBIDDEN and case.named.start_hour is not None:
-        return (
-            NOTHING
-            if _has_date_with_hour(update) or case.end_date == NO_END
-            else (case.anomaly("90378-361", case.where),)
-        )
-    if update.start_date is None and update.end_date is None and update.planned_hours_number is None:
-        return (case.anomaly("90378-360", case.where),)
-    return NOTHING
+    if case.subject.start_hour is not None:
+        said = _has_date_with_hour(update) or case.end_date == NO_END
+        return NOTHING if said else (case.anomaly("90378-361", case.where),)
+    given = (update.start_date, update.end_date, update.planned_hours_number, update.planned_days_number)
+    return NOTHING if any(text is not None for text in given) else (case.anomaly("90378-360", case.where),)
 
 
 def changes_something(case: Case) -> Findings:
     """An UPDATE differs from the stored period."""
-    named, after = case.named, case.after
-    if named is None or after is None or named.cancelled or named.when != after.when:
+    subject, after = case.subject, case.after
+    if subject is None or after is None or subject.when != after.when or says_something(case):
         return NOTHING
-    if named.planned_hours != after.planned_hours or says_something(case):
+    if (subject.planned_hours, subject.planned_days) != (after.planned_hours, after.planned_days):
         return NOTHING
     return (case.anomaly("90378-444", case.where),)
 
 
-def _must_end(case: Case) -> bool:
-    if case.committee is not None and case.committee.end_date_mandatory:
-        return True
-    if case.named is not None and case.named.start_hour is not None:
+def _must_end(case: Case, subject: Period) -> bool:
+    if subject.start_hour is not None or (case.committee is not None and case.committee.end_date_mandatory):
         return True
     return case.asks is not None and case.asks.end_date is Presence.MANDATORY
 
 
 def _has_date_with_hour(update: DimonaUpdate) -> bool:
     return None not in (update.start_date, update.start_hour) or None not in (update.end_date, update.end_hour)
+
+
+def _refused(case: Case, anomaly: str) -> Finding:
+    block = case.declaration.follow_up
+    number = block.period_id if block is not None else None
+    return case.anomaly(anomaly, _pointer(case), number or str(case.period_number))
 
 
 def _pointer(case: Case) -> str:

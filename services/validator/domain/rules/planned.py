@@ -1,7 +1,6 @@
 """Planned hours, and the planned days of students before 2017."""
 
 from services.validator.domain.case import Case
-from services.validator.domain.reading import read_count
 from services.validator.domain.rules.rule import NOTHING, PLANNED, Findings, Rule
 from services.validator.domain.rules.zones import zone
 from shared.reference.entries import Presence
@@ -25,7 +24,7 @@ def planned_days(case: Case) -> Findings:
         return NOTHING
     presence = Presence.OPTIONAL if case.asks is None else _softened(case, case.asks.planned_days)
     text = block.planned_days_number
-    valid = text is None or read_count(text) is not None
+    valid = case.planned_days is not None
     return zone(case, "01017", case.at("plannedDaysNumber"), text, presence, valid=valid)
 
 

@@ -6,6 +6,7 @@ import pytest
 from services.validator.domain.period import Period
 from shared.contracts.decision import Phase, Result
 from shared.contracts.declaration_received import DeclarationReceived, Identification
+from shared.identifiers.declaration_number import declaration_number
 from tests.unit.validator.declaring import (
     OTHER_SSIN,
     PERIOD_NUMBER,
@@ -34,6 +35,38 @@ def test_a_period_that_nobody_knows(declared: DeclarationReceived) -> None:
 @pytest.mark.parametrize("declared", FOLLOW_UPS)
 def test_a_cancelled_period_takes_nothing_more(declared: DeclarationReceived) -> None:
     assert found(declared, CANCELLED) == ["00913-355"]
+
+
+@pytest.mark.parametrize("declared", FOLLOW_UPS)
+@pytest.mark.parametrize(
+    ("marks", "anomaly"),
+    [
+        ({"locked": True}, "00913-362"),
+        ({"blocked": True}, "00913-357"),
+        ({"locked": True, "blocked": True}, "00913-362"),
+        ({"cancelled": True, "locked": True, "blocked": True}, "00913-355"),
+    ],
+)
+def test_nor_does_one_that_the_office_has_locked_or_blocked(
+    declared: DeclarationReceived, marks: dict[str, bool], anomaly: str
+) -> None:
+    assert found(declared, period(**marks)) == [anomaly]
+
+
+def test_what_is_wrong_beside_a_period_that_takes_nothing_more_is_not_told() -> None:
+    absurd = change(startDate="2026-05-01", endDate="9999-12-31")
+    late = change(startDate="2026-01-01")
+    rival = period(number=declaration_number(2))
+    for standing in (CANCELLED, period(locked=True), period(blocked=True)):
+        for declared in (absurd, late, change(), change(startDate="2026-04-01")):
+            assert len(found(declared, standing, rival)) == 1
+
+
+def test_the_number_is_repeated_as_it_was_declared() -> None:
+    [anomaly] = judged(received({"dimonaCancel": {"periodId": "000000000101"}}), CANCELLED).anomalies
+    assert anomaly.value == "000000000101"
+    [anomaly] = judged(received({"dimonaCancel": {"periodReference": "mine"}}), CANCELLED).anomalies
+    assert (anomaly.pointer, anomaly.value) == ("/dimonaCancel/periodReference", "101")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +152,8 @@ def test_one_day_stays_one_day() -> None:
 
 def test_student_extras_take_no_update() -> None:
     old = period("STX", "302", start_date=date(2013, 5, 1), end_date=date(2013, 5, 1))
-    assert found(change(endDate="2013-05-02"), old) == ["00913-181"]
+    for block in ({"endDate": "2013-05-02"}, {"endDate": "2013-04-30"}, {"startDate": "2013-04-30"}, {}):
+        assert found(change(**block), old) == ["00913-181"]
     assert found(cancellation(), old) == []
 
 

@@ -1,7 +1,9 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
+from services.validator.domain.period import Period
 from tests.unit.validator.declaring import change, entry, found, judged, period
 
 END = "2026-03-15"
@@ -63,3 +65,37 @@ def test_an_update_plans_no_hours_where_an_entry_can_not() -> None:
     assert found(change(plannedHoursNumber="50"), period()) == ["01135-005"]
     assert found(change(plannedHoursNumber="0"), STUDENT) == ["01135-003"]
     assert found(change(plannedDaysNumber="5", endDate="2026-06-15"), STUDENT) == ["01017-005"]
+
+
+def student_of_2016(**fields: Any) -> Period:
+    """By the day, from October to December."""
+    dates = {"start_date": date(2016, 10, 1), "end_date": date(2016, 12, 31)}
+    return period("STU", **{**dates, "planned_days": 40, **fields})
+
+
+def test_an_update_may_change_the_days_alone() -> None:
+    verdict = judged(change(plannedDaysNumber="50"), student_of_2016())
+    assert verdict.anomalies == ()
+    assert verdict.period == student_of_2016(planned_days=50, version=2)
+
+
+@pytest.mark.parametrize(
+    ("block", "anomalies"),
+    [
+        ({"plannedDaysNumber": "40"}, ["90378-444"]),
+        ({"plannedDaysNumber": "92"}, []),
+        ({"plannedDaysNumber": "93"}, ["90378-420"]),
+        ({"plannedDaysNumber": "0"}, ["01017-003"]),
+        ({"endDate": "2016-11-09"}, []),
+        ({"endDate": "2016-11-08"}, ["90378-420"]),
+        ({"endDate": "2016-11-08", "plannedDaysNumber": "39"}, []),
+        ({"plannedHoursNumber": "40"}, ["01135-005"]),
+    ],
+)
+def test_the_days_of_an_update_fit_the_period_it_leaves(block: dict[str, Any], anomalies: list[str]) -> None:
+    assert found(change(**block), student_of_2016()) == anomalies
+
+
+def test_the_days_too_many_are_pointed_at() -> None:
+    [anomaly] = judged(change(plannedDaysNumber="093"), student_of_2016()).anomalies
+    assert (anomaly.pointer, anomaly.value) == ("/dimonaUpdate/plannedDaysNumber", "093")
