@@ -22,10 +22,11 @@ from services.intake.adapters.sender_ids import PostgresSenderIds
 from services.intake.adapters.sender_keys import PostgresSenderKeys
 from services.intake.adapters.stalls import PostgresStalls
 from services.intake.adapters.traceparents import traceparents
+from services.intake.adapters.unwritten import looking_only
 from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.registration import Registration
 from services.intake.domain.submission import Outcome, Submission
-from services.intake.handlers import declarations, sandbox, tokens
+from services.intake.handlers import declarations, resolutions, sandbox, tokens
 from services.intake.handlers.directory import DirectoryPublisher
 from services.intake.handlers.flight_gate import FlightGate
 from services.intake.handlers.healing import ReceiptHealer
@@ -174,7 +175,8 @@ def consume(parts: Parts) -> SenderWatch:
 
 
 def declare(parts: Parts) -> APIRouter:
-    """Declarations over HTTP."""
+    """Declarations over HTTP, and what they would become."""
+    settings = parts.settings
     reception = HttpReception(
         pool=parts.pool,
         ports=parts.ports,
@@ -183,18 +185,17 @@ def declare(parts: Parts) -> APIRouter:
         traceparents=traceparents,
         committed=parts.outbox.wake,
     )
-    batch: MicroBatch[Submission, Outcome] = MicroBatch(
-        reception.receive, gather_seconds=parts.settings.http_gather_seconds
-    )
+    batch: MicroBatch[Submission, Outcome] = MicroBatch(reception.receive, gather_seconds=settings.http_gather_seconds)
     parts.runtime.add_loop("posts", batch.run)
     find = PostgresDeclarations(parts.pool.acquire).find
+    public_key = settings.secrets_dir / "token_public.pem"
     verifier = TokenVerifier(
-        parts.settings.secrets_dir / "token_public.pem",
-        issuer=parts.settings.token_issuer,
-        audience=parts.settings.token_audience,
-        clock=time.time,
+        public_key, issuer=settings.token_issuer, audience=settings.token_audience, clock=time.time
     )
-    return declarations.routes(verifier, parts.ports.hashes, parts.clock, batch.submit, find)
+    resolver = resolutions.Resolver(parts.pool.snapshot, looking_only(parts.ports), parts.answers)
+    router = declarations.routes(verifier, parts.ports.hashes, parts.clock, batch.submit, find)
+    router.include_router(resolutions.routes(verifier, parts.ports.hashes, parts.clock, resolver.resolve))
+    return router
 
 
 def token_issuer(parts: Parts) -> TokenIssuer:

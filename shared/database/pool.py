@@ -74,6 +74,15 @@ class Pool:
         async with self._opened().acquire() as connection, connection.transaction():
             yield connection
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """One REPEATABLE READ READ ONLY transaction: all that is read is of one moment, and nothing can be written."""
+        async with (
+            self._opened().acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
+
     async def fetch(self, query: str, *arguments: Any) -> Sequence[asyncpg.Record]:
         return await self._opened().fetch(query, *arguments)
 

@@ -57,11 +57,20 @@ class TokenVerifier:
     def require(self, *scopes: str) -> Callable[[Request], Awaitable[Caller]]:
         """A FastAPI dependency: ``Annotated[Caller, Depends(verifier.require("scope"))]``; 401, or 403 without a scope."""
         needed = frozenset(scopes)
+        return self._dependency(needed, needed.issubset)
 
+    def require_one_of(self, *scopes: str) -> Callable[[Request], Awaitable[Caller]]:
+        """The same, where any of these scopes will do."""
+        offered = frozenset(scopes)
+        return self._dependency(offered, lambda held: bool(offered & held))
+
+    def _dependency(
+        self, scopes: frozenset[str], suffices: Callable[[frozenset[str]], bool]
+    ) -> Callable[[Request], Awaitable[Caller]]:
         async def caller_of(request: Request) -> Caller:  # not a plain function: those run in a thread
             caller = self.verify(request.headers.get("authorization"))
-            if not needed <= caller.scopes:
-                raise ProblemError(403, "missingScope", "Missing Scope", headers={"WWW-Authenticate": _scope(needed)})
+            if not suffices(caller.scopes):
+                raise ProblemError(403, "missingScope", "Missing Scope", headers={"WWW-Authenticate": _scope(scopes)})
             return caller
 
         return caller_of

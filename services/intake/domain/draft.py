@@ -1,5 +1,6 @@
 """One declaration on its way to a receipt: what is known of it so far."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.intake.domain.records import SenderFacts
@@ -35,3 +36,10 @@ class Draft:
         """The SSIN as declared."""
         worker = self.submission.declaration.worker
         return worker.ssin if worker is not None else None
+
+
+def name_persons(drafts: Iterable[Draft], persons: Mapping[str, Person]) -> None:
+    """Set the persons of INs; ``persons`` are those that the identity register knows, by SSIN as declared."""
+    for draft in drafts:
+        if draft.kind is Kind.IN and draft.ssin is not None:
+            draft.person = persons.get(draft.ssin)

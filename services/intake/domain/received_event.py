@@ -6,7 +6,7 @@ import orjson
 
 from services.intake.domain.draft import Draft
 from services.intake.domain.records import IDENTIFICATION, WorkerKind, WorkerState
-from shared.contracts.declaration_received import Identification, Person
+from shared.contracts.declaration_received import Employer, Identification, Person
 from shared.moments import format_time
 
 
@@ -54,6 +54,11 @@ def reissued_body(
     if person is not None:
         event["person"] = orjson.Fragment(person)
     return orjson.dumps(event)
+
+
+def employer_json(employer: Employer) -> bytes:
+    """An employer as events hold it."""
+    return employer.__pydantic_serializer__.to_json(employer, exclude_none=True, by_alias=True)
 
 
 def person_json(person: Person) -> bytes:

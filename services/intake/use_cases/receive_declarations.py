@@ -4,19 +4,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.intake.domain.draft import Draft
+from services.intake.domain.draft import name_persons
 from services.intake.domain.placing import Placement, place
 from services.intake.domain.ports import Connection, IntakePorts
-from services.intake.domain.problems import no_mandate, unknown_sender
-from services.intake.domain.received_event import received_body
+from services.intake.domain.received_event import employer_json, received_body
 from services.intake.domain.records import IDENTIFICATION, PendingIdentification, Placed, StoredReceipt, WorkerKind
+from services.intake.domain.refusal import refusal
 from services.intake.domain.submission import Outcome, Problem, Receipt, Submission
 from services.intake.domain.whereabouts import Whereabouts
 from services.intake.use_cases.claim_declarations import Claims, claim_declarations
 from services.intake.use_cases.resolve_parties import resolve_parties
 from services.intake.use_cases.route_drafts import Merged, Streams, route_drafts
 from shared.contracts.declaration import Kind
-from shared.contracts.declaration_received import Channel, Employer, Mandate, Person
+from shared.contracts.declaration_received import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,7 @@ async def receive_declarations(
     aliases, workers, receipts, outbox.
     """
     claims = await claim_declarations(tx, ports, submissions)
-    for draft in claims.drafts:
-        if draft.kind is Kind.IN and draft.ssin is not None:
-            draft.person = reception.persons.get(draft.ssin)
+    name_persons(claims.drafts, reception.persons)
     drafts = {draft.number: draft for draft in claims.drafts}
     known = await resolve_parties(tx, ports, claims.drafts, set(claims.standing.values()))
     forbidden = await _forbid(tx, ports, claims)
@@ -57,7 +55,7 @@ async def receive_declarations(
 
 async def _forbid(tx: Connection, ports: IntakePorts, claims: Claims) -> dict[int, Problem]:
     """Who asks over HTTP learns at once that it may not, and nothing is kept; on other channels the rules refuse."""
-    refused = {draft: problem for draft in claims.drafts if (problem := _refusal(draft)) is not None}
+    refused = {draft: problem for draft in claims.drafts if (problem := refusal(draft)) is not None}
     if not refused:
         return {}
     claims.drafts = [draft for draft in claims.drafts if draft not in refused]
@@ -69,15 +67,6 @@ async def _forbid(tx: Connection, ports: IntakePorts, claims: Claims) -> dict[in
     if fingerprints:
         await ports.keys.release_fingerprints(tx, fingerprints)
     return {draft.index: problem for draft, problem in refused.items()}
-
-
-def _refusal(draft: Draft) -> Problem | None:
-    """A sender has a mandate for its employer. One that the directory doesn't know has no topic for its results either."""
-    if draft.submission.channel is not Channel.REST:
-        return None
-    if draft.sender is None:
-        return unknown_sender()
-    return no_mandate() if draft.employer is not None and draft.mandate is Mandate.NONE else None
 
 
 async def _place_and_write(
@@ -154,7 +143,7 @@ def _stored(placement: Placement, streams: Streams, reception: Reception) -> lis
         employer = None
         if draft.employer is not None:
             employer = employers.get(draft.employer.id) or employers.setdefault(
-                draft.employer.id, _json(draft.employer)
+                draft.employer.id, employer_json(draft.employer)
             )
         submission = draft.submission
         rows.append(
@@ -178,10 +167,6 @@ def _stored(placement: Placement, streams: Streams, reception: Reception) -> lis
             )
         )
     return rows
-
-
-def _json(employer: Employer) -> bytes:
-    return employer.__pydantic_serializer__.to_json(employer, exclude_none=True, by_alias=True)
 
 
 async def _answer_repeats(

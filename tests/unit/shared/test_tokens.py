@@ -103,3 +103,18 @@ async def test_a_route_asks_for_scopes(verifier: TokenVerifier) -> None:
         assert (await client.get("/")).status_code == 401
         assert (await client.get("/", headers={"Authorization": f"Bearer {token(scope='read')}"})).status_code == 403
         assert (await client.get("/", headers={"Authorization": f"Bearer {token()}"})).json() == "sender-1"
+
+
+@pytest.mark.parametrize(("scope", "status"), [("declare", 200), ("read", 200), ("declare read", 200), ("other", 403)])
+async def test_a_route_may_take_any_of_several_scopes(verifier: TokenVerifier, scope: str, status: int) -> None:
+    app = FastAPI()
+    install_problem_handlers(app)
+
+    @app.get("/")
+    async def home(caller: Annotated[Caller, Depends(verifier.require_one_of("declare", "read"))]) -> str:
+        return caller.client_id
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/", headers={"Authorization": f"Bearer {token(scope=scope)}"})
+
+    assert answer.status_code == status

@@ -1,0 +1,59 @@
+"""``POST /resolutions``: for the validator, which simulates decisions. No part of the public address."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.intake.domain.keyed_hash import KeyedHash
+from services.intake.domain.ports import Clock, Connection, IntakePorts
+from services.intake.domain.submission import Problem, Submission
+from services.intake.handlers.declarations import SCOPE
+from services.intake.handlers.identity_answers import IdentityAnswers
+from services.intake.handlers.problem_answers import answer_problem
+from services.intake.handlers.request_reader import RequestReader
+from services.intake.handlers.schemas import resolution_answers
+from services.intake.use_cases.resolve_declaration import resolve_declaration
+from shared.contracts.declaration import Declaration
+from shared.http.openapi import json_request
+from shared.http.patient_route import PatientRoute
+from shared.http.request import JSON
+from shared.http.tokens import Caller, TokenVerifier
+
+CONSULT_SCOPE = "scope:dimona:declaration:consult"
+
+Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Lends a read-only transaction."""
+Resolve = Callable[[Submission], Awaitable[bytes | Problem]]
+
+
+class Resolver:
+    """Asks the identity register, and then reads one moment's state of the directory and of the workers."""
+
+    def __init__(self, snapshots: Snapshots, ports: IntakePorts, answers: IdentityAnswers) -> None:
+        self._snapshots = snapshots
+        self._ports = ports
+        self._answers = answers
+
+    async def resolve(self, submission: Submission) -> bytes | Problem:
+        """The value of the event, or why there would be none."""
+        persons = await self._answers.ask([submission])
+        async with self._snapshots() as tx:
+            return await resolve_declaration(tx, self._ports, submission, persons)
+
+
+def routes(verifier: TokenVerifier, hashes: KeyedHash, clock: Clock, resolve: Resolve) -> APIRouter:
+    """One route, for whoever may declare or consult."""
+    router = APIRouter(tags=["internal"], route_class=PatientRoute)
+    sender = Annotated[Caller, Depends(verifier.require_one_of(SCOPE, CONSULT_SCOPE))]
+    reader = RequestReader(hashes, clock)
+
+    @router.post("/resolutions", responses=resolution_answers(), openapi_extra=json_request(Declaration))
+    async def show_resolution(request: Request, caller: sender) -> Response:
+        """The event that this declaration would become, with personal data: number and seq 0, and nothing is kept."""
+        submission = await reader.read(request, caller)
+        found = submission if isinstance(submission, Problem) else await resolve(submission)
+        return answer_problem(found) if isinstance(found, Problem) else Response(found, media_type=JSON)
+
+    return router
