@@ -96,12 +96,14 @@ class Form(Contract):
 
 
 class Person(Contract):
-    """The identity register's answer. ``career``: the quarters it knows; None if it was not asked for them.
+    """The identity register's answer. ``former_ssins``: those that ``ssin`` replaced.
 
-    ``career_unavailable``: it was, and could not answer.
+    ``career``: the quarters it knows; None if it was not asked for them. ``career_unavailable``: it was, and could not
+    answer. On a follow-up both are as they were when the worker was first declared, or last identified.
     """
 
     ssin: str
+    former_ssins: tuple[str, ...] = ()
     family_name: str | None = None
     given_name: str | None = None
     birth_date: date | None = None
