@@ -12,10 +12,13 @@ from shared.contracts.decision import (
     PeriodChange,
     PeriodImage,
     Phase,
+    RegistrationChange,
+    RegistrationImage,
     Result,
     Severity,
 )
 from shared.contracts.declaration import (
+    DailyRegistration,
     Declaration,
     DimonaCancel,
     DimonaIn,
@@ -52,6 +55,11 @@ _BLOCKS: dict[Kind, dict[str, Any]] = {
     Kind.OUT: {"dimona_out": DimonaOut(period_id="700000000156", end_date="2026-11-30")},
     Kind.UPDATE: {"dimona_update": DimonaUpdate(period_id="700000000156", end_date="2026-12-31")},
     Kind.CANCEL: {"dimona_cancel": DimonaCancel(period_id="700000000156")},
+    Kind.DAILY_REGISTRATION: {
+        "daily_registration": DailyRegistration(
+            status="0", period_id="700000000156", start_date="2026-11-24", start_hour="0900", end_date="2026-11-24"
+        )
+    },
 }
 
 
@@ -96,11 +104,16 @@ def registered(
         declaration=_declared(kind, person),
     )
     image = PeriodImage(start_date=START, start_hour="0830", end_date=date(2026, 11, 30), worker_type="OTH")
+    hours = RegistrationImage(start_date=START, start_hour="0900", end_date=START)
+    daily = kind is Kind.DAILY_REGISTRATION
     decision = Decision(
         result=result,
         phase=phase,
         anomalies=anomalies,
-        period=PeriodChange(number=700000000156, version=1, after=image) if accepted else None,
+        period=PeriodChange(number=700000000156, version=1, after=image) if accepted and not daily else None,
+        registration=RegistrationChange(number=number, version=1, period_number=700000000156, after=hours)
+        if accepted and daily
+        else None,
         rules="2026.1",
         declaration=received,
     )

@@ -56,6 +56,8 @@ def anomaly_rows(document: Json) -> list[tuple[str, str, str]]:
             added.append(
                 f"{words.anomalies.existing}{words.colon}{existing['number']:012d}, {_DASH.join(filter(None, days))}"
             )
+        if registration := anomaly.get("registration"):
+            added.append(f"{words.anomalies.existing_registration}{words.colon}{registration:012d}")
         tail = f" ({'; '.join(added)})" if added else ""
         nature = words.anomalies.severities[anomaly["severity"]]
         rows.append((anomaly["id"], nature, anomaly["description"] + tail))
@@ -106,19 +108,31 @@ def _date_and_hour(words: Wording, values: Json, which: str) -> str | None:
 
 def _declaration_rows(words: Wording, document: Json) -> list[tuple[str, str | None]]:
     labels = words.labels
-    declaration, references, period = document["declaration"], document["references"], document.get("period")
+    declaration, references, registration = (
+        document["declaration"],
+        document["references"],
+        document.get("registration"),
+    )
+    period_number = (document.get("period") or {}).get("number") or (registration or {}).get("periodNumber")
     return [
-        (labels.type, words.kinds[declaration["type"]]),
+        (labels.type, _type(words, declaration)),
         (labels.number, f"{declaration['number']:012d}"),
         (labels.status, words.results[declaration["result"]]),
         (labels.sent, moment_text(words, declaration["receivedAt"])),
         (labels.start, _date_and_hour(words, declaration, "start")),
         (labels.end, _date_and_hour(words, declaration, "end")),
-        (labels.period_number, f"{period['number']:012d}" if period else None),
+        (labels.period_number, f"{period_number:012d}" if period_number else None),
+        (labels.registration_number, f"{registration['number']:012d}" if registration else None),
         (labels.employer_reference, references.get("employer")),
         (labels.worker_reference, references.get("worker")),
         (labels.declaration_reference, references.get("declaration")),
     ]
+
+
+def _type(words: Wording, declaration: Json) -> str:
+    """The kind; of a daily registration also what the declaration does with it, if that could be read."""
+    kind, status = words.kinds[declaration["type"]], words.registration_statuses.get(declaration.get("status", ""))
+    return kind if status is None else f"{kind}{_DASH}{status}"
 
 
 def _employer_rows(words: Wording, employer: Json) -> list[tuple[str, str | None]]:

@@ -16,7 +16,13 @@ from shared.contracts.declaration import Kind
 Describe = Callable[[str, str], str]
 """The official description of an anomaly id in a language; the id itself when there is none."""
 
-_BLOCKS = {Kind.IN: "dimonaIn", Kind.OUT: "dimonaOut", Kind.UPDATE: "dimonaUpdate", Kind.CANCEL: "dimonaCancel"}
+_BLOCKS = {
+    Kind.IN: "dimonaIn",
+    Kind.OUT: "dimonaOut",
+    Kind.UPDATE: "dimonaUpdate",
+    Kind.CANCEL: "dimonaCancel",
+    Kind.DAILY_REGISTRATION: "dailyRegistration",
+}
 _REFERENCES = {"1": "declaration", "7": "employer", "8": "worker"}
 _PERIOD = ("startDate", "startHour", "endDate", "endHour", "plannedHours")
 
@@ -48,15 +54,23 @@ def confirmation_document(registration: Registration, describe: Describe) -> byt
     }
     if registration.period:
         document["period"] = {name: registration.period.get(name) for name in ("number", "version", "before", "after")}
+    if registration.daily:
+        names = ("number", "version", "periodNumber", "before", "after")
+        document["registration"] = {name: registration.daily.get(name) for name in names}
     return orjson.dumps(document)
 
 
 def _declaration(registration: Registration, anomalies: list[Json]) -> Json:
-    """With the dates of the period as it is now, or else as they were declared."""
-    period = registration.period
-    shown = period["after"] if period else registration.content.get(_BLOCKS[registration.kind]) or {}
+    """With the dates of the period or daily registration as it is now, or else as they were declared."""
+    change, block = (
+        registration.period or registration.daily,
+        registration.content.get(_BLOCKS[registration.kind]) or {},
+    )
+    shown = change["after"] if change else block
+    status = {"status": block["status"]} if block.get("status") is not None else {}
     return {
         "type": registration.kind,
+        **status,
         "number": registration.number,
         "phase": registration.phase,
         "result": registration.result,

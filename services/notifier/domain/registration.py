@@ -21,8 +21,8 @@ class Registration(NamedTuple):
 
     ``employer`` and ``person`` are as in the contract, None when unknown; ``content`` is the declaration as declared;
     ``agent`` is the client id of a mandated sender that is not the employer itself. A sender without mandate is nobody's
-    agent, and what it declares makes nothing known of the person beyond what it declared. A tuple, as it is made for every
-    event.
+    agent, and what it declares makes nothing known of the person beyond what it declared. ``daily``: the change of a daily
+    registration. A tuple, as it is made for every event.
     """
 
     registration_id: UUID
@@ -41,6 +41,7 @@ class Registration(NamedTuple):
     content: Json
     anomalies: list[Json]
     period: Json | None
+    daily: Json | None
 
     @property
     def language(self) -> str:
@@ -82,6 +83,7 @@ def read_registration(value: bytes, registration_id: UUID, traceparent: str | No
             content=dict(declaration["declaration"]),
             anomalies=decision.get("anomalies") or [],
             period=decision.get("period"),
+            daily=decision.get("registration"),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableRegistration from error

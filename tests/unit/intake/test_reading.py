@@ -198,7 +198,7 @@ WRONG_SHAPE = {
     "control": ({"dimonaCancel": {"periodId": "\x85"}}, "/dimonaCancel/periodId"),
     "64 bits": ({"dimonaCancel": {"periodId": 2**63}}, "/dimonaCancel/periodId"),
     "too many references": ({**IN, "references": [{"type": "1", "number": "1"}] * 5}, "/references"),
-    "wrong reference": ({**IN, "references": [{"type": "1"}]}, "/references/0/number"),
+    "wrong reference": ({**IN, "references": [{"type": "1", "number": {}}]}, "/references/0/number"),
 }
 
 

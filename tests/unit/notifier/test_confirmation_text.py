@@ -94,6 +94,7 @@ def test_a_date_that_is_none_is_shown_as_it_was_declared() -> None:
         (Kind.OUT, Result.WARNING, "Dimona OUT 700000000156 \u2013 Acceptée avec avertissement"),
         (Kind.UPDATE, Result.REFUSED, "Modification 700000000156 \u2013 Refusée"),
         (Kind.CANCEL, Result.PENDING, "Annulation 700000000156 \u2013 En attente"),
+        (Kind.DAILY_REGISTRATION, Result.ACCEPTED, "Enregistrement journalier 700000000156 \u2013 Acceptée"),
     ],
 )
 def test_the_subject_says_type_number_and_status_and_nothing_of_the_person(
@@ -115,3 +116,35 @@ def test_equal_registrations_give_equal_documents() -> None:
 def test_a_message_keeps_reading_as_it_was_sent_by_the_version_of_its_words() -> None:
     with pytest.raises(KeyError):
         plain_text({**document(), "wording": 99})
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "label"),
+    [
+        ("fr", "Enregistrement journalier \u2013 création", "Numéro d'enregistrement journalier"),
+        ("nl", "Dagelijkse registratie \u2013 creatie", "Nummer van de dagelijkse registratie"),
+        ("de", "Tägliche Registrierung \u2013 Erstellung", "Nummer der täglichen Registrierung"),
+        ("en", "Daily registration \u2013 creation", "Daily registration number"),
+    ],
+)
+def test_the_confirmation_of_a_daily_registration_says_what_was_done_and_both_numbers(
+    language: str, kind: str, label: str
+) -> None:
+    shown = document(language, number=700000000253, kind=Kind.DAILY_REGISTRATION)
+    rows = dict(sections(shown)[0].rows)
+    assert kind in rows.values()
+    assert rows[label] == "700000000253"
+    assert "700000000156" in rows.values()
+    assert any("09:00" in value for value in rows.values())
+
+
+def test_a_status_that_is_none_leaves_the_kind_alone() -> None:
+    shown = document(number=700000000253, kind=Kind.DAILY_REGISTRATION, result=Result.REFUSED)
+    shown["declaration"]["status"] = "7"
+    assert dict(sections(shown)[0].rows)["Type of declaration"] == "Daily registration"
+
+
+def test_an_overlap_names_the_existing_daily_registration() -> None:
+    found = DUPLICATE.model_copy(update={"period": None, "registration": 700000000350})
+    ((_, _, text),) = anomaly_rows(document(kind=Kind.DAILY_REGISTRATION, result=Result.REFUSED, anomalies=(found,)))
+    assert "existing daily registration: 700000000350" in text

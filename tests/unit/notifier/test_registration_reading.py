@@ -31,6 +31,7 @@ def test_what_is_read_equals_the_model(kind: Kind, result: Result) -> None:
     assert read.agent == "secretariat"
     assert read.employer == orjson.loads(declaration.employer.model_dump_json(by_alias=True, exclude_none=True))  # type: ignore[union-attr]
     assert (read.period is not None) == (decision.period is not None)
+    assert (read.daily is not None) == (decision.registration is not None)
 
 
 def test_fields_of_a_newer_registry_are_ignored() -> None:

@@ -16,6 +16,7 @@ class Labels:
     start: str
     end: str
     period_number: str
+    registration_number: str
     employer_reference: str
     worker_reference: str
     declaration_reference: str
@@ -39,13 +40,15 @@ class AnomalyWords:
     description: str
     declared: str
     existing: str
+    existing_registration: str
     severities: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Everything said in one language. ``kinds`` has an entry for each ``Kind``, ``opening`` and ``results`` for each
-    ``Result``; the values on the wire are the keys.
+    ``Result``; ``registration_statuses`` has what the declaration of a daily registration does (zone 00110). The values on
+    the wire are the keys.
 
     ``date`` is a pattern of ``day``, ``month``, ``year``; ``colon`` stands between a label and its value.
     """
@@ -56,6 +59,7 @@ class Wording:
     date: str
     colon: str
     kinds: Mapping[str, str]
+    registration_statuses: Mapping[str, str]
     results: Mapping[str, str]
     opening: Mapping[str, str]
     labels: Labels
