@@ -23,7 +23,7 @@ PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q --no-compile -c 
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check bench
+.PHONY: help demo up down test check bench mutants
 
 help: ## list the targets
 	@echo "make demo     start everything, send a thousand declarations through, show what happened, stop"
@@ -32,6 +32,7 @@ help: ## list the targets
 	@echo "make test     every test, on a real Kafka and a real PostgreSQL"
 	@echo "make check    format, lint, types, import contracts"
 	@echo "make bench    throughput and latency beside two yardsticks; writes bench.json"
+	@echo "make mutants  changes the rules in thousands of small ways; the tests must notice (about half an hour)"
 
 demo: $(READY)
 	@$(BIN)/dimona demo
@@ -53,6 +54,10 @@ check: $(TOOLS)
 
 bench: $(TOOLS)
 	$(BIN)/python -m tests.load.bench
+
+mutants: $(TOOLS)
+	@$(call install,mutants)
+	$(BIN)/python -m tests.mutants
 
 # Two steps, so that a newcomer's demo does not wait for tools only contributors need.
 $(READY): pyproject.toml deploy/constraints.txt

@@ -10,13 +10,16 @@ import json
 import logging
 import platform
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psutil
 
 from tests.load.full_register import fill
+from tests.load.judging import judged_per_second
 from tests.load.pipeline import Pipeline
 from tests.load.traffic import percentile
 from tests.load.yardsticks import Yardstick
@@ -51,10 +54,16 @@ class Bench:
 
     async def run(self) -> None:
         """Everything, in the order of what matters."""
+        self._judging()
         await self._pairs()
         await self._paced()
         await self._letters()
         await self._full_register()
+
+    def _judging(self) -> None:
+        rate = judged_per_second(self._options.judged, datetime.now(ZoneInfo("Europe/Brussels")).date())
+        self.report["judged_per_s_and_core"] = round(rate)
+        say(f"judging alone: {rate:,.0f}/s on one core")
 
     async def _pairs(self) -> None:
         rates: dict[str, list[float]] = {"pipeline": [], "bare": [], "naive": []}
@@ -144,6 +153,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=5, help="alternating pairs of bare loop, pipeline, naive service")
     parser.add_argument("--count", type=int, default=10_000, help="declarations a run, a multiple of 4")
     parser.add_argument("--paced", type=int, default=6_000, help="declarations at a steady pace, a multiple of 4")
+    parser.add_argument("--judged", type=int, default=20_000, help="declarations for the rules alone")
     parser.add_argument("--letters", type=int, default=500)
     parser.add_argument("--full-pairs", type=int, default=3)
     options = parser.parse_args()
