@@ -1,9 +1,13 @@
 """What the tables hold, typed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from shared.reference.careers import FlexiCondition, StarterJob
+from shared.reference.limits import CorrectionWindow, DailyLimits, Horizon, Quota
 
 T = TypeVar("T")
 
@@ -112,6 +116,14 @@ class CataloguedAnomaly:
 
 
 @dataclass(frozen=True, slots=True)
+class Locality:
+    """What goes with a Belgian post code: names as ``places.fold`` writes them, NIS codes (none: any)."""
+
+    names: frozenset[str]
+    municipalities: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Dated(Generic[T]):
     """A value with its first and last day."""
 
@@ -122,10 +134,28 @@ class Dated(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything in force on one day."""
+    """Everything in force on one day.
+
+    ``openings``: types that are open to local authorities (True) and to others. ``sector_types``: a type that is there is
+    open, among employers of which sectors are on record, only to those of its sectors. ``risk_classes``: the nature of the
+    work that each goes with.
+    """
 
     worker_types: dict[str, WorkerType]
     joint_committees: dict[str, JointCommittee]
     pairs: frozenset[tuple[str, str]]
     openings: frozenset[tuple[bool, str]]
+    sector_types: frozenset[tuple[str, str]]
     countries: frozenset[int]
+    municipalities: frozenset[int]
+    post_codes: Mapping[str, Locality]
+    characters: frozenset[str]
+    natures: frozenset[str]
+    risk_classes: Mapping[str, str]
+    statuses: frozenset[str]
+    quotas: tuple[Quota, ...]
+    correction_windows: tuple[CorrectionWindow, ...]
+    starter_jobs: Mapping[str, StarterJob]
+    flexi_access: tuple[FlexiCondition, ...]
+    horizon: Horizon
+    daily_limits: DailyLimits

@@ -15,12 +15,33 @@ class BadTable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Folder:
+    """Where the tables lie: all of them in ``shipped``, further rows for some in ``decrees``."""
+
+    shipped: Traversable
+    decrees: Traversable | None = None
+
+    def files(self) -> list[Traversable]:
+        """The tables, then those with further rows, each by name. Raises BadTable if such a name is no table's."""
+        shipped = _csv_files(self.shipped)
+        further = [] if self.decrees is None else _csv_files(self.decrees)
+        known = {file.name for file in shipped}
+        for file in further:
+            if file.name not in known:
+                raise BadTable(
+                    f"decrees/{file.name}: there is no such table; name it as one of {', '.join(sorted(known))}"
+                )
+        return shipped + further
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table."""
+    """One line of a table; ``decree``: a further one, which ends an open row of the same key."""
 
     table: str
     line: int
     cells: dict[str, str]
+    decree: bool = False
 
     def text(self, column: str) -> str:
         """What the column holds; it may not be empty."""
@@ -46,6 +67,29 @@ class Row:
             raise self.wrong(column, f"{value!r} is no number above 0")
         return int(value) if value else None
 
+    def number(self, column: str) -> int:
+        """A number of at least 1."""
+        number = self.count(column)
+        if number is None:
+            raise self.wrong(column, "is empty")
+        return number
+
+    def fraction(self, column: str) -> float:
+        """A part of a full-time job: above 0, at most 1."""
+        value = self.text(column)
+        try:
+            fraction = float(value)
+        except ValueError:
+            fraction = 0
+        if not 0 < fraction <= 1:
+            raise self.wrong(column, f"{value!r} is no number above 0 and at most 1")
+        return fraction
+
+    def day(self, column: str) -> date:
+        """A date."""
+        self.text(column)
+        return self._day(column, date.min)
+
     def validity(self) -> tuple[date, date]:
         """First and last day; an empty cell is open. Checks certainty and source on the way."""
         self.choice("certainty", _MARKS)
@@ -67,17 +111,17 @@ class Row:
             raise self.wrong(column, f"{value!r} is no date YYYY-MM-DD") from None
 
 
-def read_table(folder: Traversable, table: str, columns: Sequence[str]) -> list[Row]:
-    """All rows of ``table``.csv, whose header must be exactly ``columns``. Raises BadTable."""
-    try:
-        lines = (folder / f"{table}.csv").read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise BadTable(f"{table}.csv can't be read: {fault}") from fault
-    return list(_rows(table, lines, tuple(columns)))
+def read_table(folder: Folder, table: str, columns: Sequence[str]) -> list[Row]:
+    """All rows of ``table``.csv, then those of decrees; each header must be exactly ``columns``. Raises BadTable."""
+    name = f"{table}.csv"
+    rows = list(_rows(table, folder.shipped / name, tuple(columns), decree=False))
+    if folder.decrees is not None and (folder.decrees / name).is_file():
+        rows += _rows(f"decrees/{table}", folder.decrees / name, tuple(columns), decree=True)
+    return rows
 
 
-def _rows(table: str, lines: Sequence[str], columns: tuple[str, ...]) -> Iterator[Row]:
-    reader = csv.reader(lines, strict=True)
+def _rows(table: str, file: Traversable, columns: tuple[str, ...], *, decree: bool) -> Iterator[Row]:
+    reader = csv.reader(_lines(table, file), strict=True)
     try:
         header = tuple(next(reader, ()))
         if header != columns:
@@ -85,6 +129,21 @@ def _rows(table: str, lines: Sequence[str], columns: tuple[str, ...]) -> Iterato
         for cells in reader:
             if len(cells) != len(columns):
                 raise BadTable(f"{table}.csv, line {reader.line_num}: {len(cells)} cells instead of {len(columns)}")
-            yield Row(table, reader.line_num, dict(zip(columns, cells, strict=True)))
+            yield Row(table, reader.line_num, dict(zip(columns, cells, strict=True)), decree)
     except csv.Error as fault:
         raise BadTable(f"{table}.csv, line {reader.line_num}: {fault}") from fault
+
+
+def _lines(table: str, file: Traversable) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadTable(f"{table}.csv can't be read: {fault}") from fault
+
+
+def _csv_files(folder: Traversable) -> list[Traversable]:
+    try:
+        found = [file for file in folder.iterdir() if file.name.endswith(".csv")]
+    except OSError as fault:
+        raise BadTable(f"a folder of tables can't be read: {fault}") from fault
+    return sorted(found, key=lambda file: file.name)

@@ -1,0 +1,109 @@
+"""Quotas, windows, blocks and the outermost days."""
+
+from collections.abc import Collection
+
+from shared.reference.limits import Block, Change, CorrectionWindow, DailyLimits, Horizon, Quota, Until
+from shared.reference.loading import Entries, entries
+from shared.reference.tables import DATED, Folder, Row, read_table
+
+_ANY_TYPE = "*"
+_ALWAYS = True
+_DAY = 24
+
+QuotaKey = tuple[str, str, str, int | None, str, str]
+WindowKey = tuple[Change, str, str]
+
+
+def read_quotas(
+    folder: Folder, worker_types: Collection[str], committees: Collection[str], sectors: Collection[str]
+) -> Entries[QuotaKey, Quota]:
+    """By code, worker type, committee, quarter, sector and what else it depends on."""
+    counted = ("unit", "per", "quarter", "limit", "holder", "blocking", "late_counts", "told", "sector", "when")
+    columns = ("quota", "worker_type", "joint_committee", *counted, *DATED)
+    known = (sorted(worker_types), ("", *sorted(committees)), ("", *sorted(sectors)))
+    read = ((row, _quota(row, *known)) for row in read_table(folder, "quotas", columns))
+    return entries((row, (q.code, q.worker_type, q.committee, q.quarter, q.sector, q.when), q) for row, q in read)
+
+
+def read_correction_windows(folder: Folder, worker_types: Collection[str]) -> Entries[WindowKey, CorrectionWindow]:
+    """By change, worker type and the first of the end hours it is for."""
+    columns = ("change", "worker_type", "ends_from", "ends_until", "limit", "hours", "enforced", *DATED)
+    read = ((row, _window(row, sorted(worker_types))) for row in read_table(folder, "correction_windows", columns))
+    return entries((row, (window.change, window.worker_type, window.ends_from), window) for row, window in read)
+
+
+def read_blocks(folder: Folder, worker_types: Collection[str]) -> tuple[Block, ...]:
+    """Dated by the day of receipt."""
+    types = (_ANY_TYPE, *sorted(worker_types))
+    blocks = entries(
+        (row, (row.choice("kind", ("IN", "UPDATE")), row.choice("worker_type", types)), True)
+        for row in read_table(folder, "temporary_blocks", ("kind", "worker_type", *DATED))
+    )
+    return tuple(
+        Block(kind, None if worker_type == _ANY_TYPE else worker_type, entry.first, entry.last)
+        for (kind, worker_type), dated in blocks.items()
+        for entry in dated
+    )
+
+
+def read_horizon(folder: Folder) -> Entries[bool, Horizon]:
+    """One row for each stretch of time."""
+    columns = ("earliest_start", "earliest_end", "years_ahead", *DATED)
+    return entries(
+        (row, _ALWAYS, Horizon(row.day("earliest_start"), row.day("earliest_end"), row.number("years_ahead")))
+        for row in read_table(folder, "horizon", columns)
+    )
+
+
+def read_daily_limits(folder: Folder) -> Entries[bool, DailyLimits]:
+    """One row for each stretch of time."""
+    return entries(
+        (row, _ALWAYS, DailyLimits(row.number("hours")))
+        for row in read_table(folder, "daily_limits", ("hours", *DATED))
+    )
+
+
+def _quota(row: Row, worker_types: list[str], committees: tuple[str, ...], sectors: tuple[str, ...]) -> Quota:
+    quarter = row.count("quarter")
+    by_quarter = row.choice("per", ("year", "quarter")) == "quarter"
+    if by_quarter != (quarter is not None) or (quarter or 1) > 4:
+        raise row.wrong("quarter", "is 1 to 4 for a quota per quarter, and empty for others")
+    return Quota(
+        code=row.text("quota"),
+        worker_type=row.choice("worker_type", worker_types),
+        committee=row.choice("joint_committee", committees),
+        unit="hours" if row.choice("unit", ("hours", "days")) == "hours" else "days",
+        per="quarter" if by_quarter else "year",
+        quarter=quarter,
+        limit=row.number("limit"),
+        holder="worker" if row.choice("holder", ("worker", "employer")) == "worker" else "employer",
+        blocking=row.yes("blocking"),
+        late_counts=row.yes("late_counts"),
+        told=row.yes("told"),
+        sector=row.choice("sector", sectors),
+        when="student" if row.choice("when", ("", "student")) else "",
+    )
+
+
+def _window(row: Row, worker_types: list[str]) -> CorrectionWindow:
+    until, hours = Until(row.choice("limit", tuple(Until))), row.count("hours")
+    if (until in {Until.HOURS_AFTER_END, Until.NEXT_MORNING}) != (hours is not None):
+        raise row.wrong("hours", f"is for {Until.HOURS_AFTER_END} and {Until.NEXT_MORNING}, and only for them")
+    if until is Until.NEXT_MORNING and (hours or 0) >= _DAY:
+        raise row.wrong("hours", f"{hours} is no hour of a morning")
+    return CorrectionWindow(
+        change=Change(row.choice("change", tuple(Change))),
+        worker_type=row.choice("worker_type", worker_types),
+        ends_from=_hour(row, "ends_from", "0000"),
+        ends_until=_hour(row, "ends_until", "2359"),
+        until=until,
+        hours=hours,
+        enforced=row.yes("enforced"),
+    )
+
+
+def _hour(row: Row, column: str, otherwise: str) -> str:
+    text = row.cells[column] or otherwise
+    if len(text) != 4 or not text.isdecimal() or text[:2] > "23" or text[2:] > "59":
+        raise row.wrong(column, f"{text!r} is no hour HHMM")
+    return text
