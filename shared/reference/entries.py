@@ -1,7 +1,7 @@
 """What the tables hold, typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -159,3 +159,14 @@ class View:
     flexi_access: tuple[FlexiCondition, ...]
     horizon: Horizon
     daily_limits: DailyLimits
+    _quotas_by_type: Mapping[str, tuple[Quota, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Group what is asked for each declaration."""
+        types = {quota.worker_type for quota in self.quotas}
+        by_type = {code: tuple(quota for quota in self.quotas if quota.worker_type == code) for code in types}
+        object.__setattr__(self, "_quotas_by_type", by_type)
+
+    def quotas_of(self, worker_type: str) -> tuple[Quota, ...]:
+        """The quotas that periods of this type use up."""
+        return self._quotas_by_type.get(worker_type, ())
