@@ -96,7 +96,7 @@ def test_countries_are_those_of_annex_5() -> None:
 
 def test_a_new_worker_type_and_pair_are_rows_and_no_code(tables: Path) -> None:
     dates = "2027-01-01,,C,decree of 1 December 2026"
-    add(tables, "worker_types", f"NEW,Nouveau,Nieuw,Neu,New,00655-003,{dates}")
+    add(tables, "worker_types", f"NEW,Nouveau,Nieuw,Neu,New,00655-005,{dates}")
     add(
         tables,
         "requirements",
@@ -148,7 +148,7 @@ def _row(table: str, row: str) -> Callable[[Path], None]:
         (_row("openings", "other,OTH,2026-02-01,2026-01-01,C,x"), "column valid_until: is before valid_from"),
         (_row("openings", "other,OTH,,,Z,x"), "column certainty: 'Z' is none of C, P, I, U"),
         (_row("openings", "other,OTH,,,C,"), "column source: is empty"),
-        (_row("openings", 'other,"OTH,,,C,x'), "openings.csv, line 46"),
+        (_row("openings", 'other,"OTH,,,C,x'), "openings.csv, line 47"),
         (_row("countries", "BE,,,,C,x"), "column code: 'BE' is no number above 0"),
         (_row("countries", ",,,,C,x"), "column code: is empty"),
         (_row("anomalies", "90373-999,B,DimonaIn,no,C,x"), "'999' has no labels in anomaly_labels.csv"),
