@@ -13,12 +13,11 @@ from services.intake.domain.client_id import is_client_id
 from services.intake.domain.ports import EmployerAlias
 from services.intake.domain.sender_keys import public_key_of
 from shared.contracts.declaration import canonical_text
+from shared.http.scopes import CONSULT, DECLARE
 from shared.identifiers.enterprise_number import is_enterprise_number
 from shared.identifiers.nsso_number import is_nsso_number, is_provisional_number
 from shared.identifiers.ssin import is_ssin
 
-DECLARE = "scope:dimona:declaration:declarant"
-CONSULT = "scope:dimona:declaration:consult"
 LONGEST_DELAY = 30 * 24 * 3600
 
 _HINT = "; look at its digits, and quote it in YAML"

@@ -15,11 +15,12 @@ from services.intake.handlers.problem_answers import answer_problem
 from services.intake.handlers.request_reader import KEY_HEADER, RequestReader
 from services.intake.handlers.schemas import declaration_request, receipt_answers, view_answers
 from shared.http.patient_route import PatientRoute
+from shared.http.scopes import DECLARE
 from shared.http.tokens import Caller, TokenVerifier
 from shared.identifiers.declaration_number import parse_declaration_number
 from shared.moments import format_time
 
-SCOPE = "scope:dimona:declaration:declarant"
+SCOPE = DECLARE
 
 Submit = Callable[[Submission], Awaitable[Outcome]]
 Find = Callable[[int, str], Awaitable[DeclarationView | None]]

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.ports import Clock, Connection, IntakePorts
 from services.intake.domain.submission import Problem, Submission
-from services.intake.handlers.declarations import SCOPE
 from services.intake.handlers.identity_answers import IdentityAnswers
 from services.intake.handlers.problem_answers import answer_problem
 from services.intake.handlers.request_reader import RequestReader
@@ -19,9 +18,8 @@ from shared.contracts.declaration import Declaration
 from shared.http.openapi import json_request
 from shared.http.patient_route import PatientRoute
 from shared.http.request import JSON
+from shared.http.scopes import CONSULT, DECLARE
 from shared.http.tokens import Caller, TokenVerifier
-
-CONSULT_SCOPE = "scope:dimona:declaration:consult"
 
 Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
 """Lends a read-only transaction."""
@@ -46,7 +44,7 @@ class Resolver:
 def routes(verifier: TokenVerifier, hashes: KeyedHash, clock: Clock, resolve: Resolve) -> APIRouter:
     """One route, for whoever may declare or consult."""
     router = APIRouter(tags=["internal"], route_class=PatientRoute)
-    sender = Annotated[Caller, Depends(verifier.require_one_of(SCOPE, CONSULT_SCOPE))]
+    sender = Annotated[Caller, Depends(verifier.require_one_of(DECLARE, CONSULT))]
     reader = RequestReader(hashes, clock)
 
     @router.post("/resolutions", responses=resolution_answers(), openapi_extra=json_request(Declaration))

@@ -22,11 +22,12 @@ from shared.contracts.model import Contract
 from shared.http.openapi import json_request, problem_answers
 from shared.http.patient_route import PatientRoute
 from shared.http.problem import ProblemError
+from shared.http.scopes import CONSULT
 from shared.http.tokens import Caller, TokenVerifier
 from shared.identifiers.declaration_number import parse_declaration_number
 from shared.moments import belgian_day
 
-SCOPE = "scope:dimona:declaration:consult"
+SCOPE = CONSULT
 _READING = problem_answers(401, 403, 404, 503)
 _SEARCHING = problem_answers(400, 401, 403, 413, 415, 503)
 

@@ -15,10 +15,10 @@ from joserfc.jwk import RSAKey
 from services.intake.adapters.unwritten import looking_only
 from services.intake.domain.submission import Problem
 from services.intake.handlers import resolutions
-from services.intake.handlers.declarations import SCOPE
 from services.intake.handlers.identity_answers import IdentityAnswers
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.http.problem import install_problem_handlers
+from shared.http.scopes import CONSULT, DECLARE
 from shared.http.tokens import TokenVerifier
 from shared.identifiers.ssin import with_check_digits
 from tests.support.intake_rig import NOW, Rig, cancellation, entry, intake_rig, leaving, submission
@@ -120,7 +120,7 @@ def bearer(scope: str, client_id: str = "agent") -> dict[str, str]:
     return {"Authorization": f"Bearer {jwt.encode({'alg': 'RS256'}, claims, KEY)}"}
 
 
-@pytest.mark.parametrize("scope", [SCOPE, resolutions.CONSULT_SCOPE])
+@pytest.mark.parametrize("scope", [DECLARE, CONSULT])
 async def test_whoever_may_declare_or_consult_may_ask(http: httpx.AsyncClient, scope: str) -> None:
     answer = await http.post("/resolutions", json=entry(ssin=ANNA), headers=bearer(scope))
 
@@ -131,13 +131,13 @@ async def test_whoever_may_declare_or_consult_may_ask(http: httpx.AsyncClient, s
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
-        (b"{}", bearer(SCOPE), 400),
-        (b"{", bearer(SCOPE), 400),
-        (b" " * 70_000, bearer(SCOPE), 413),
-        (b"{}", {**bearer(SCOPE), "Content-Type": "text/plain"}, 415),
+        (b"{}", bearer(DECLARE), 400),
+        (b"{", bearer(DECLARE), 400),
+        (b" " * 70_000, bearer(DECLARE), 413),
+        (b"{}", {**bearer(DECLARE), "Content-Type": "text/plain"}, 415),
         (b"{}", {}, 401),
         (b"{}", bearer("something:else"), 403),
-        (orjson.dumps(entry(ssin=ANNA)), bearer(SCOPE, "stranger"), 403),
+        (orjson.dumps(entry(ssin=ANNA)), bearer(DECLARE, "stranger"), 403),
     ],
 )
 async def test_problems_are_those_of_a_declaration(
