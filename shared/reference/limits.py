@@ -5,13 +5,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+STUDENT = "STU"
+"""The worker type that the condition ``student`` of a quota means."""
+
 
 class Change(StrEnum):
-    """What a follow-up does with a performance."""
+    """What a follow-up does with a performance; END_DATE_LATER also with periods of several days."""
 
     START_HOUR = "start_hour"
     END_HOUR_EARLIER = "end_hour_earlier"
     END_HOUR_LATER = "end_hour_later"
+    END_DATE_LATER = "end_date_later"
     CANCEL = "cancel"
 
 
@@ -54,7 +58,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionWindow:
-    """Until when a change of a performance of ``worker_type`` may be declared; a later one is refused if ``enforced``.
+    """Until when a change of a period of ``worker_type`` may be declared; a later one is refused if ``enforced``.
 
     ``ends_from`` to ``ends_until``, ``HHMM``: only for stored end hours among these. ``hours``: with HOURS_AFTER_END a
     duration, with NEXT_MORNING the hour of the day.

@@ -1,7 +1,7 @@
 """The reader of the reference data: loaded and checked once, then cheap to ask as of a day."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -11,7 +11,7 @@ from typing import Self
 
 from shared.reference import loading
 from shared.reference.entries import CataloguedAnomaly, View
-from shared.reference.limits import Block
+from shared.reference.limits import STUDENT, Block, Quota
 from shared.reference.tables import Folder
 from shared.reference.views import Tables
 
@@ -24,6 +24,7 @@ class Reference:
 
     ``synthetic``: SSINs with serial 000 or 999 pass as well (sandbox). ``ever_countries``: codes of all times.
     ``outside_validity``: per worker type, the anomaly of a period outside its validity. ``blocks``: by day of receipt.
+    ``counted_together``: per worker type that ever had a quota, the types whose periods its quotas look at.
     """
 
     version: str
@@ -32,6 +33,7 @@ class Reference:
     outside_validity: Mapping[str, str]
     ever_countries: frozenset[int]
     blocks: tuple[Block, ...]
+    counted_together: Mapping[str, frozenset[str]]
     _changes: tuple[date, ...]
     _views: tuple[View, ...]
 
@@ -49,6 +51,7 @@ class Reference:
         anomalies = loading.read_anomalies(folder)
         tables = Tables.read(folder, anomalies)
         changes = tables.changes()
+        views = tuple(tables.view(day) for day in changes)
         return cls(
             version=version,
             synthetic=synthetic,
@@ -56,13 +59,22 @@ class Reference:
             outside_validity=tables.outside_validity,
             ever_countries=tables.ever_countries,
             blocks=tables.blocks,
+            counted_together=_counted_together(quota for view in views for quota in view.quotas),
             _changes=changes[1:],
-            _views=tuple(tables.view(day) for day in changes),
+            _views=views,
         )
 
     def as_of(self, day: date) -> View:
         """What is in force on ``day``."""
         return self._views[bisect_right(self._changes, day)]
+
+
+def _counted_together(quotas: Iterable[Quota]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for quota in quotas:
+        types = found.get(quota.worker_type, frozenset((quota.worker_type,)))
+        found[quota.worker_type] = types | {STUDENT} if quota.when == "student" else types
+    return found
 
 
 def _digest(folder: Folder) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 from services.validator.domain.received import Received
 from services.validator.handlers.decisions import decided_message, decode_received
-from services.validator.use_cases.judge_declarations import Court, judge_declarations
+from services.validator.use_cases.judge_declarations import judge_declarations
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.messaging.records import Record
 from tests.support.received import record_of
-from tests.support.validator_fakes import FakeDecisionLog, FakeLedger, lenient_judge
+from tests.support.validator_fakes import court_in_memory, lenient_judge
 
 DECIDED_AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ class Deciding:
     """A validator in memory: remembers what it decided."""
 
     def __init__(self) -> None:
-        self._court = Court(FakeDecisionLog(), FakeLedger(), lenient_judge, "rules/1")
+        self._court = court_in_memory(lenient_judge)
         self._offset = 0
 
     async def decide(self, *events: DeclarationReceived | WorkerAbsorbed) -> list[Record]:

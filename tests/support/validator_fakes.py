@@ -2,15 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from services.validator.domain.case import Case
+from services.validator.domain.employer_quotas import EmployerQuotas
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.logged_decision import LoggedDecision
 from services.validator.domain.period import Period
 from services.validator.domain.ports import Connection
 from services.validator.domain.proposal import propose
+from services.validator.domain.quota_use import HolderSpan
 from services.validator.domain.reach import Reach
 from services.validator.domain.verdict import Verdict
+from services.validator.use_cases.judge_declarations import Court, Judge
 from shared.contracts.decision import PeriodChange, Phase, Result
 from shared.contracts.declaration_received import DeclarationReceived, Identification
 from shared.reference.reference import Reference
@@ -53,6 +57,9 @@ class FakeDecisionLog:
     async def at(self, tx: Connection, places: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], LoggedDecision]:
         return {place: self.decisions[place] for place in places}
 
+    async def amend(self, tx: Connection, decisions: Sequence[LoggedDecision]) -> None:
+        self.decisions.update({(decision.worker_id, decision.seq): decision for decision in decisions})
+
 
 @dataclass
 class FakeLedger:
@@ -69,7 +76,38 @@ class FakeLedger:
     async def save(self, tx: Connection, periods: Collection[Period]) -> None:
         self.periods.update({period.number: period for period in periods})
 
+    async def counted(
+        self, tx: Connection, workers: Collection[int], worker_types: Collection[str], first: date, last: date
+    ) -> Sequence[Period]:
+        return [
+            period
+            for period in self.periods.values()
+            if period.worker_id in workers and period.worker_type in worker_types and not period.cancelled
+            if first <= period.start_date <= last
+        ]
+
     async def move(self, tx: Connection, absorbed: int, worker_id: int) -> Sequence[int]:
         moved = sorted(number for number, period in self.periods.items() if period.worker_id == absorbed)
         self.periods.update({number: replace(self.periods[number], worker_id=worker_id) for number in moved})
         return moved
+
+
+@dataclass
+class FakeEmployerQuotas:
+    """What is used, by holder, quota and span; ``calls`` counts the sets that were added."""
+
+    days: dict[HolderSpan, int] = field(default_factory=dict)
+    calls: int = 0
+
+    async def add(self, tx: Connection, days: Mapping[HolderSpan, int]) -> Mapping[HolderSpan, int]:
+        self.calls += 1
+        self.days.update({place: self.days.get(place, 0) + count for place, count in days.items()})
+        return {place: self.days[place] for place in days}
+
+    async def used(self, tx: Connection, places: Collection[HolderSpan]) -> Mapping[HolderSpan, int]:
+        return {place: self.days[place] for place in places if place in self.days}
+
+
+def court_in_memory(judge: Judge) -> Court:
+    """A court whose ports are these fakes."""
+    return Court(FakeDecisionLog(), FakeLedger(), judge, "rules/1", EmployerQuotas(REFERENCE), FakeEmployerQuotas())

@@ -19,6 +19,11 @@ WITH logged AS (
 UPDATE workers SET last_seq = stream.seq
 FROM unnest($11::bigint[], $12::bigint[]) AS stream (worker_id, seq) WHERE workers.worker_id = stream.worker_id
 """
+_AMEND = """
+UPDATE decisions d SET result = amended.result, body = amended.body
+FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[]) AS amended (worker_id, seq, result, body)
+WHERE d.worker_id = amended.worker_id AND d.seq = amended.seq
+"""
 _AT = """
 SELECT d.* FROM unnest($1::bigint[], $2::bigint[]) AS wanted (worker_id, seq) JOIN decisions d USING (worker_id, seq)
 """
@@ -75,3 +80,9 @@ class PostgresDecisionLog:
             return {}
         rows = await tx.fetch(_AT, *zip(*places, strict=True))
         return {(row["worker_id"], row["seq"]): LoggedDecision(*row.values()) for row in rows}
+
+    async def amend(self, tx: Connection, decisions: Sequence[LoggedDecision]) -> None:
+        """In one statement."""
+        rows = [(decision.worker_id, decision.seq, decision.result, decision.body) for decision in decisions]
+        if rows:
+            await tx.execute(_AMEND, *zip(*rows, strict=True))

@@ -16,7 +16,7 @@ class Period:
     """``number`` is that of the IN that created it. Hours are ``HHMM``; an open period has no end date.
 
     A period with a start hour is one performance; without an end hour it is a day at a flat rate. ``user``: the user
-    of an agency worker, by enterprise number or name. ``ssin``: the worker's, as the IN gave it, else as it was found.
+    of an agency worker, by enterprise number or name; ``user_employer_id``: our id of it, if it is an employer. ``ssin``: the worker's, as the IN gave it, else as it was found.
     ``locked``: the office takes no declarations on it; ``blocked``: it carries a blocking anomaly.
     """
 
@@ -39,6 +39,7 @@ class Period:
     planned_days: int | None = None
     locked: bool = False
     blocked: bool = False
+    user_employer_id: int | None = None
 
     def image(self) -> PeriodImage:
         """What the decision shows of it."""
@@ -86,7 +87,9 @@ class Period:
         return (self.start_date, self.start_hour, self.end_date, self.end_hour)
 
     def minutes(self) -> tuple[int, int]:
-        """First minute and the one after the last, of local time; whole days where hours are missing."""
+        """First minute and the one after the last; whole days where hours are missing. Minutes are those of a clock:
+        every day has 1440, also those on which it is changed [I].
+        """
         start = self.start_date.toordinal() * _DAY
         if self.end_date is None:
             return start, _NEVER

@@ -8,7 +8,7 @@ from services.validator.domain.period import Period
 from services.validator.domain.reading import NO_END
 from shared.contracts.declaration import DimonaIn, DimonaUpdate, Kind, UsingEmployer
 from shared.identifiers.enterprise_number import parse_enterprise_number
-from shared.reference.entries import Hours
+from shared.reference.entries import Hours, Span
 
 _NEXT_DAY = timedelta(days=1)
 
@@ -53,6 +53,7 @@ def _entry(case: Case, block: DimonaIn) -> Period | None:
         ssin=case.declared_ssin or (case.received.person.ssin if case.received.person is not None else None),
         cancelled=False,
         late=False,
+        user_employer_id=_user_employer(case, features.using_employer),
     )
 
 
@@ -83,10 +84,17 @@ def _unreadable(case: Case, block: DimonaIn | DimonaUpdate) -> bool:
 
 
 def _implied_end(case: Case, start: date) -> date | None:
-    """A flexi-job with both hours and no end date is one performance: it ends the same day, or the next [I]."""
+    """What lasts one day ends on it. So does a flexi-job with both hours, one performance, or on the next day [I]."""
+    if case.asks is not None and case.asks.span is Span.SAME_DAY:
+        return start
     if case.asks is None or case.asks.hours is not Hours.ONE_DAY or case.start_hour is None or case.end_hour is None:
         return None
     return start + _NEXT_DAY if case.end_hour < case.start_hour and start < NO_END else start
+
+
+def _user_employer(case: Case, user: UsingEmployer | None) -> int | None:
+    known = case.received.user
+    return None if user is None or known is None else known.employer_id
 
 
 def _user(user: UsingEmployer | None) -> str | None:

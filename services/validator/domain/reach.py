@@ -5,18 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.validator.domain.reading import NO_END, read_date
-from shared.contracts.declaration import DimonaIn, DimonaUpdate
+from shared.contracts.declaration import DimonaIn, DimonaUpdate, Kind
 from shared.contracts.declaration_received import DeclarationReceived
+
+_OCCASIONAL = "EXT"
+_ROW = 2  # an occasional worker's days, before and after, that make a row of three
+_LAST = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """One period that a batch creates or changes: load it, and what it may touch, all from ``worker_id``'s ledger.
 
-    ``first`` and ``last`` are the outermost days declared for it, ``last`` is 9999-12-31 for no end. Load ``number``
+    ``first`` and ``last`` are the outermost days that count for it, ``last`` is 9999-12-31 for no end. Load ``number``
     itself, if stored. Unless ``first`` is None, load also each live period of the same employer that touches the days
     from the earlier of ``first`` and the stored start to the later of ``last`` and the stored end. ``employer_id`` is
     for a period not stored yet.
+
+    If ``counting``, load also each live period that the worker's quotas count together with this one, from the year of
+    ``since`` and of the stored start to that of ``until``, the first and last start declared. ``worker_type`` is for a
+    period not stored yet.
     """
 
     worker_id: int
@@ -24,6 +32,10 @@ class Reach:
     employer_id: int | None = None
     first: date | None = None
     last: date | None = None
+    worker_type: str | None = None
+    counting: bool = False
+    since: date | None = None
+    until: date | None = None
 
 
 def reaches(declarations: Iterable[DeclarationReceived]) -> tuple[Reach, ...]:
@@ -43,8 +55,12 @@ def _reach(received: DeclarationReceived) -> Reach | None:
     number = received.number if received.declaration.dimona_in else received.period_number
     if number is None:
         return None
-    first, last = (None, None) if declared is None else _days(declared)
-    return Reach(received.worker_id, number, employer_id, first, last)
+    if declared is None:
+        return Reach(received.worker_id, number, employer_id, counting=received.kind is Kind.CANCEL)
+    first, last = _days(declared)
+    worker_type = declared.features.worker_type if isinstance(declared, DimonaIn) else None
+    start = read_date(declared.start_date)
+    return Reach(received.worker_id, number, employer_id, first, last, worker_type, True, start, start)
 
 
 def _days(declared: DimonaIn | DimonaUpdate) -> tuple[date | None, date | None]:
@@ -52,16 +68,32 @@ def _days(declared: DimonaIn | DimonaUpdate) -> tuple[date | None, date | None]:
     if end is None and isinstance(declared, DimonaIn):
         end = NO_END
     days = [day for day in (start, end) if day is not None]
-    return (min(days), max(days)) if days else (None, None)
+    if not days:
+        return None, None
+    if start is not None and _looks_around(declared):
+        return _moved(min(days), -_ROW), _moved(max(days), _ROW)
+    return min(days), max(days)
+
+
+def _looks_around(declared: DimonaIn | DimonaUpdate) -> bool:
+    """Whether it can be an occasional worker's, whose neighbouring days count (``rules/consecutive_days.py``)."""
+    return not isinstance(declared, DimonaIn) or declared.features.worker_type == _OCCASIONAL
+
+
+def _moved(day: date, days: int) -> date:
+    return date.fromordinal(min(max(day.toordinal() + days, 1), _LAST))
 
 
 def _hull(one: Reach, other: Reach) -> Reach:
-    firsts = [reach.first for reach in (one, other) if reach.first is not None]
-    lasts = [reach.last for reach in (one, other) if reach.last is not None]
+    both = (one, other)
     return Reach(
         one.worker_id,
         one.number,
         one.employer_id or other.employer_id,
-        min(firsts, default=None),
-        max(lasts, default=None),
+        min((reach.first for reach in both if reach.first is not None), default=None),
+        max((reach.last for reach in both if reach.last is not None), default=None),
+        one.worker_type or other.worker_type,
+        one.counting or other.counting,
+        min((reach.since for reach in both if reach.since is not None), default=None),
+        max((reach.until for reach in both if reach.until is not None), default=None),
     )

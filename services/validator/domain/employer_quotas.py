@@ -1,0 +1,61 @@
+"""The quotas that an employer holds: they count the days of many workers, so a worker's stream alone can't tell their use."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.validator.domain.explaining import explain
+from services.validator.domain.period import Period
+from services.validator.domain.quota_use import HolderSpan, counts, holder_of, span_of
+from services.validator.domain.rules.quotas import EMPLOYER_QUOTA, employer_finding
+from services.validator.domain.verdict import Verdict
+from shared.contracts.decision import QuotaEffect, QuotaExcess, Result
+from shared.contracts.declaration_received import DeclarationReceived
+from shared.reference.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerQuotas:
+    """How they are counted, by this reference data."""
+
+    reference: Reference
+
+    @property
+    def worker_types(self) -> Collection[str]:
+        """No other periods count."""
+        return self.reference.counted_together.keys()
+
+    def settle(self, received: DeclarationReceived, verdict: Verdict, used: Mapping[HolderSpan, int]) -> Verdict | None:
+        """The verdict with its warning, if a quota is exceeded; else None: it stays as it is.
+
+        ``used``: what all workers use before this declaration.
+        """
+        exceeded: list[QuotaExcess] = []
+        effects: list[QuotaEffect] = []
+        for use in verdict.employer_uses:
+            others = used[use.place] - use.before
+            excess = use.excess(others) if use.quota.told else None
+            if excess is not None:
+                exceeded.append(excess)
+                effects.append(use.effect(others))
+        if not exceeded:
+            return None
+        warning = explain(employer_finding(received, exceeded), EMPLOYER_QUOTA, self.reference)
+        anomalies, quotas = (*verdict.anomalies, warning), (*verdict.quotas, *effects)
+        return replace(verdict, result=Result.WARNING, anomalies=anomalies, quotas=quotas)
+
+    def days_of(self, periods: Iterable[Period]) -> dict[HolderSpan, set[date]]:
+        """The days that one worker's periods use, of all quotas of all holders."""
+        days: dict[HolderSpan, set[date]] = {}
+        for period in periods:
+            for quota in self.reference.as_of(period.start_date).quotas_of(period.worker_type):
+                if quota.holder == "employer" and not period.cancelled and counts(quota, period):
+                    place = HolderSpan(holder_of(period), quota.code, str(span_of(quota, period.start_date)))
+                    days.setdefault(place, set()).add(period.start_date)
+        return days
+
+    def counted_twice(self, one: Sequence[Period], other: Sequence[Period]) -> dict[HolderSpan, int]:
+        """How many days two workers both use: once they are one worker, these count once."""
+        mine, theirs = self.days_of(one), self.days_of(other)
+        shared = {place: len(days & theirs[place]) for place, days in mine.items() if place in theirs}
+        return {place: days for place, days in shared.items() if days}
