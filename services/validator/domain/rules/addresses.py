@@ -1,9 +1,13 @@
-"""Format and presence of the address of a user or of a place of work: block 90022."""
+"""Format and presence of the address of a user or of a place of work: block 90022.
+
+Of what is wrong only post code and country are repeated: it may be somebody's home.
+"""
+
+from dataclasses import replace
 
 from services.validator.domain.case import Case
-from services.validator.domain.reading import is_filled
-from services.validator.domain.rules.identity import country, is_municipality, is_post_code
 from services.validator.domain.rules.rule import Findings
+from services.validator.domain.rules.writing import country, is_city, is_municipality, is_post_code, is_text
 from services.validator.domain.rules.zones import zone
 from shared.contracts.declaration import Address
 from shared.reference.entries import Presence
@@ -22,20 +26,33 @@ def address(case: Case, pointer: str, given: Address | None, presence: Presence)
     given = given or _EMPTY
     inner = Presence.FORBIDDEN if presence is Presence.FORBIDDEN else Presence.MANDATORY
     box = Presence.FORBIDDEN if presence is Presence.FORBIDDEN else Presence.OPTIONAL
-    city = given.municipality
-    name, code = (city.name, city.code) if city is not None else (None, None)
-    city_valid = is_filled(name, 40) if name is not None else is_municipality(code)
-    post_code = is_post_code(given.post_code, given.country)
-    known = country(given.country) in case.view.countries
+    post_code, known = is_post_code(case, given), country(given.country) in case.view.countries
 
-    def judge(code: str, field: str, text: str | None, presence: Presence, valid: bool) -> Findings:
-        return zone(case, code, f"{pointer}/{field}", text, presence, valid=valid)
+    def told(code: str, field: str, text: str | None, valid: bool) -> Findings:
+        return zone(case, code, f"{pointer}/{field}", text, inner, valid=valid)
+
+    def judge(code: str, field: str, text: str | None, presence: Presence, longest: int) -> Findings:
+        valid = is_text(case, text, longest)
+        return _silent(zone(case, code, f"{pointer}/{field}", text, presence, valid=valid))
 
     return (
-        judge("00517", "street", given.street, inner, is_filled(given.street, 42))
-        + judge("00518", "houseNumber", given.house_number, inner, is_filled(given.house_number, 10))
-        + judge("00519", "boxNumber", given.box_number, box, is_filled(given.box_number, 4))
-        + judge("00520", "postCode", given.post_code, inner, post_code)
-        + judge("00522", "municipality", name or code, inner, city_valid)
-        + judge("00523", "country", given.country, inner, known)
+        judge("00517", "street", given.street, inner, 42)
+        + judge("00518", "houseNumber", given.house_number, inner, 10)
+        + judge("00519", "boxNumber", given.box_number, box, 4)
+        + told("00520", "postCode", given.post_code, post_code)
+        + _city(case, f"{pointer}/municipality", given, inner)
+        + told("00523", "country", given.country, known)
     )
+
+
+def _city(case: Case, pointer: str, given: Address, presence: Presence) -> Findings:
+    """By name, by NIS code, or both."""
+    city = given.municipality
+    name, code = (None, None) if city is None else (city.name, city.code)
+    name_fits = name is None or is_city(case, given, name)
+    code_fits = code is None or is_municipality(case, given, code)
+    return _silent(zone(case, "00522", pointer, name or code, presence, valid=name_fits and code_fits))
+
+
+def _silent(findings: Findings) -> Findings:
+    return tuple(replace(finding, value=None) for finding in findings)

@@ -1,24 +1,25 @@
 """The sender's own references."""
 
 from services.validator.domain.case import Case
-from services.validator.domain.reading import is_filled
 from services.validator.domain.rules.rule import ALL, NOTHING, Findings, Rule
+from services.validator.domain.rules.writing import is_text
 
 _TYPES = frozenset({"1", "6", "7", "8"})
 _LONGEST = 20
 
 
 def references(case: Case) -> Findings:
-    """Known type, 1 to 20 characters, and no two alike. The reference is not repeated: it may hold personal data."""
+    """Known type, 1 to 20 admitted characters, and no two alike. The reference is not repeated: it may hold personal data."""
     given = case.declaration.references
     if not given:
         return NOTHING
     found: list[tuple[str, str]] = []
     for index, reference in enumerate(given):
+        where = f"/references/{index}"
         if reference.type not in _TYPES:
-            found.append(("00221-003", f"/references/{index}/type"))
-        if not is_filled(reference.number, _LONGEST):
-            found.append(("00222-003", f"/references/{index}/number"))
+            found.append(("00221-001" if reference.type is None else "00221-003", f"{where}/type"))
+        if not is_text(case, reference.number, _LONGEST):
+            found.append(("00222-001" if reference.number is None else "00222-003", f"{where}/number"))
     if len({(reference.type, reference.number) for reference in given}) < len(given):
         found.append(("90082-006", "/references"))
     return tuple(case.anomaly(anomaly, pointer) for anomaly, pointer in found)
@@ -26,7 +27,7 @@ def references(case: Case) -> Findings:
 
 REFERENCES = Rule(
     references,
-    ("00221-003", "00222-003", "90082-006"),
+    ("00221-001", "00221-003", "00222-001", "00222-003", "90082-006"),
     ALL,
-    "zones 00221, 00222 [C], block 90082 [C], what is alike [I]",
+    "zones 00221, 00222 [C], block 90082 [C]; what is alike, and characters of annex 24 [I]",
 )

@@ -213,7 +213,7 @@ def test_only_students_have_a_place_of_work() -> None:
     ("statutes", "anomalies"),
     [
         (SMALL_STATUTES, []),
-        ({**SMALL_STATUTES, "workerStatus": "F2", "employmentNature": "EMPLOYEE", "activityWithRisk": "001"}, []),
+        ({**SMALL_STATUTES, "workerStatus": "F2", "employmentNature": "EMPLOYEE", "activityWithRisk": "401"}, []),
         (None, ["01231-001", "00053-001"]),
         ({}, ["01231-001", "00053-001"]),
         ({**SMALL_STATUTES, "workerStatus": "F3"}, ["00053-003"]),
