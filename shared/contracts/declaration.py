@@ -180,14 +180,24 @@ class DimonaCancel(Contract):
     period_reference: OwnId | None = None
 
 
+class RegistrationStatus(StrEnum):
+    """What the declaration of a daily registration does with it; zone 00110 of the glossary."""
+
+    CREATE = "0"
+    CHANGE = "1"
+    CANCEL = "3"
+
+
 class DailyRegistration(Contract):
     """Hours worked on one day within a period. ``status``: 0 creates one, 1 changes one, 3 cancels one.
 
-    ``period_id`` (or ``period_reference``) names the period of a new one, ``daily_registration_id`` an existing one.
+    ``period_id`` (or ``period_reference``) names the period of a new one; ``daily_registration_id`` an existing one, or
+    ``daily_registration_reference``, the sender's own id of the declaration that created it.
     """
 
     status: Text | None = None
     daily_registration_id: Text | None = None
+    daily_registration_reference: OwnId | None = None
     period_id: Text | None = None
     period_reference: OwnId | None = None
     start_date: Text | None = None
