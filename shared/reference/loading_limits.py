@@ -21,7 +21,12 @@ def read_quotas(
     counted = ("unit", "per", "quarter", "limit", "holder", "blocking", "late_counts", "told", "sector", "when")
     columns = ("quota", "worker_type", "joint_committee", *counted, *DATED)
     known = (sorted(worker_types), ("", *sorted(committees)), ("", *sorted(sectors)))
-    read = ((row, _quota(row, *known)) for row in read_table(folder, "quotas", columns))
+    read = [(row, _quota(row, *known)) for row in read_table(folder, "quotas", columns)]
+    counted_by: dict[str, tuple[str, str, str]] = {}
+    for row, quota in read:
+        what = (quota.worker_type, quota.committee, quota.holder)
+        if counted_by.setdefault(quota.code, what) != what:
+            raise row.wrong("quota", "counts other periods, or for another holder, than an earlier row of this name")
     return entries((row, (q.code, q.worker_type, q.committee, q.quarter, q.sector, q.when), q) for row, q in read)
 
 
