@@ -105,17 +105,6 @@ class JointCommittee:
 
 
 @dataclass(frozen=True, slots=True)
-class CataloguedAnomaly:
-    """An anomaly of the office. ``severity`` is B or NP; ``historic`` ones can't occur any more."""
-
-    id: str
-    severity: str
-    element: str
-    historic: bool
-    labels: Labels
-
-
-@dataclass(frozen=True, slots=True)
 class Locality:
     """What goes with a Belgian post code: names as ``places.fold`` writes them, NIS codes (none: any)."""
 

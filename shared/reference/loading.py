@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from shared.reference.entries import (
-    CataloguedAnomaly,
     Dated,
     Hours,
     JointCommittee,
@@ -115,24 +114,6 @@ def read_statuses(folder: Folder) -> Entries[str, Labels]:
     return entries(
         (row, row.text("code"), labels(row)) for row in read_table(folder, "statuses", ("code", *LABELS, *DATED))
     )
-
-
-def read_anomalies(folder: Folder) -> dict[str, CataloguedAnomaly]:
-    """The catalogue, by id; labels are those of the suffix."""
-    texts = {
-        row.text("suffix"): Labels(row.text("fr"), row.text("nl"), row.text("de"), row.text("en"))
-        for row in read_table(folder, "anomaly_labels", ("suffix", "fr", "nl", "de", "en", "certainty", "source"))
-    }
-    found: dict[str, CataloguedAnomaly] = {}
-    for row in read_table(folder, "anomalies", ("id", "severity", "element", "historic", "certainty", "source")):
-        anomaly, suffix = row.text("id"), row.text("id")[6:]
-        if anomaly in found:
-            raise row.wrong("id", f"{anomaly} is there twice")
-        if suffix not in texts:
-            raise row.wrong("id", f"{suffix!r} has no labels in anomaly_labels.csv")
-        severity, element = row.choice("severity", ("B", "NP")), row.text("element")
-        found[anomaly] = CataloguedAnomaly(anomaly, severity, element, row.yes("historic"), texts[suffix])
-    return found
 
 
 def entries(rows: Iterable[tuple[Row, K, V]]) -> Entries[K, V]:

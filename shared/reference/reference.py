@@ -9,8 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Self
 
-from shared.reference import loading
-from shared.reference.entries import CataloguedAnomaly, View
+from shared.reference.catalogue import CataloguedAnomaly, FileCode, read_anomalies, read_file_codes
+from shared.reference.entries import View
 from shared.reference.limits import STUDENT, Block, Quota
 from shared.reference.tables import Folder
 from shared.reference.views import Tables
@@ -30,6 +30,7 @@ class Reference:
     version: str
     synthetic: bool
     anomalies: Mapping[str, CataloguedAnomaly]
+    file_codes: Mapping[str, FileCode]
     outside_validity: Mapping[str, str]
     ever_countries: frozenset[int]
     blocks: tuple[Block, ...]
@@ -48,7 +49,7 @@ class Reference:
         """
         folder = Folder(files("shared.reference") / "tables" if shipped is None else shipped, decrees)
         version = f"{_GLOSSARY}+{_digest(folder)}"
-        anomalies = loading.read_anomalies(folder)
+        anomalies = read_anomalies(folder)
         tables = Tables.read(folder, anomalies)
         changes = tables.changes()
         views = tuple(tables.view(day) for day in changes)
@@ -56,6 +57,7 @@ class Reference:
             version=version,
             synthetic=synthetic,
             anomalies=anomalies,
+            file_codes=read_file_codes(folder),
             outside_validity=tables.outside_validity,
             ever_countries=tables.ever_countries,
             blocks=tables.blocks,
