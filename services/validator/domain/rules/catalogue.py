@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from services.validator.domain.case import Case
 from services.validator.domain.rules import (
+    blocks,
     coherence,
+    consecutive_days,
     control_cards,
     dates,
     employer,
@@ -23,6 +25,7 @@ from services.validator.domain.rules import (
     references,
     small_statutes,
     using_employer,
+    windows,
     worker,
 )
 from services.validator.domain.rules.rule import Findings, Rule
@@ -78,14 +81,19 @@ RULES: tuple[Rule, ...] = (
     life_cycle.END_REMOVABLE,
     life_cycle.SAYS_SOMETHING,
     life_cycle.CHANGES_SOMETHING,
+    windows.TAKEN_BACK_IN_TIME,
+    blocks.TEMPORARILY_BLOCKED,
     # dates among themselves
     dates.MOVED_OUT_OF_VALIDITY,
+    windows.START_NOT_POSTPONED,
+    windows.END_NOT_POSTPONED,
     coherence.END_AFTER_START,
     coherence.END_HOUR_AFTER_START_HOUR,
     coherence.ONE_DAY,
     coherence.ONE_QUARTER,
     coherence.AT_MOST_24_HOURS,
     coherence.DAYS_FIT,
+    consecutive_days.THIRD_DAY,
     # other periods, and the clock
     overlap.OVERLAP,
     lateness.ENTRY_IN_TIME,

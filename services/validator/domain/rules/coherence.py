@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.validator.domain.case import Case
+from services.validator.domain.rules.hours import hours_allowed
 from services.validator.domain.rules.quarters import same_quarter
 from services.validator.domain.rules.rule import DATED, NOTHING, PLANNED, Findings, Rule
 from shared.contracts.declaration import Kind
@@ -24,7 +25,7 @@ def end_hour_after_start_hour(case: Case) -> Findings:
     after = case.after
     if after is None or after.start_hour is None or after.end_hour is None or after.start_date != after.end_date:
         return NOTHING
-    if after.end_hour >= after.start_hour:
+    if after.end_hour >= after.start_hour or not hours_allowed(case):
         return NOTHING
     return (case.anomaly("00778-345", case.at("endHour"), after.end_hour),)
 
@@ -54,12 +55,14 @@ def one_quarter(case: Case) -> Findings:
 
 
 def at_most_24_hours(case: Case) -> Findings:
-    """A performance of an occasional worker or of a one-day flexi-job."""
+    """A performance of an occasional worker or of a one-day flexi-job, by the hours of the clock: on the two nights
+    on which it is changed a performance may last 23 or 25 hours.
+    """
     after = case.after
     if after is None or after.start_hour is None or after.end_hour is None or after.end_date is None:
         return NOTHING
     first, last = after.minutes()
-    if last - first <= _LONGEST:
+    if last - first <= _LONGEST or not hours_allowed(case):
         return NOTHING
     block = "90373" if case.kind is Kind.IN else "90378"
     return (case.anomaly(f"{block}-341", case.where),)
@@ -89,5 +92,7 @@ END_AFTER_START = Rule(end_after_start, ("00911-014",), DATED, "zone 00911 [C]")
 END_HOUR_AFTER_START_HOUR = Rule(end_hour_after_start_hour, ("00778-345",), PLANNED, "zone 00778 [C]")
 ONE_DAY = Rule(one_day, ("00911-008",), DATED, "zone 00911, allowed domain [C]; the id [I]")
 ONE_QUARTER = Rule(one_quarter, ("90373-421", "90378-421"), PLANNED, "zone 00911, blocks 90373 and 90378 [C]")
-AT_MOST_24_HOURS = Rule(at_most_24_hours, ("90373-341", "90378-341"), PLANNED, "blocks 90373 and 90378 [C]")
+AT_MOST_24_HOURS = Rule(
+    at_most_24_hours, ("90373-341", "90378-341"), PLANNED, "blocks 90373 and 90378 [C]; by the clock [I]"
+)
 DAYS_FIT = Rule(days_fit, ("90373-420", "90378-420"), PLANNED, "blocks 90373 and 90378 [C]")

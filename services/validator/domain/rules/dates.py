@@ -5,14 +5,11 @@ from datetime import date, timedelta
 from services.validator.domain.case import Case
 from services.validator.domain.reading import NO_END
 from services.validator.domain.rules.quarters import quarter_start
-from services.validator.domain.rules.rule import DATED, NOTHING, PLANNED, UPDATE, Findings, Rule
+from services.validator.domain.rules.rule import DATED, NOTHING, PLANNED, REGISTRATIONS, UPDATE, Findings, Rule
 from services.validator.domain.rules.zones import zone
 from shared.contracts.declaration import DimonaCancel
 from shared.reference.entries import Presence, Updates
-
-_EARLIEST_START = date(1920, 1, 1)
-_EARLIEST_END = date(1999, 1, 1)
-_YEARS_AHEAD = 10
+from shared.reference.limits import Horizon
 
 
 def start_date(case: Case) -> Findings:
@@ -34,7 +31,8 @@ def start_domain(case: Case) -> Findings:
     start = case.start_date
     if start is None:
         return NOTHING
-    if start >= _EARLIEST_START and start.year < case.now.year + _YEARS_AHEAD and not _too_early(case, start):
+    horizon = case.view.horizon
+    if start >= horizon.earliest_start and not _too_far(case, start, horizon) and not _too_early(case, start):
         return NOTHING
     return (case.anomaly("00910-008", case.at("startDate"), start.isoformat()),)
 
@@ -63,7 +61,8 @@ def end_domain(case: Case) -> Findings:
     end = case.end_date
     if end is None or (end == NO_END and case.declaration.dimona_update is not None):
         return NOTHING
-    if end >= _EARLIEST_END and end.year < case.now.year + _YEARS_AHEAD:
+    horizon = case.view.horizon
+    if end >= horizon.earliest_end and not _too_far(case, end, horizon):
         return NOTHING
     return (case.anomaly("00911-008", case.at("endDate"), end.isoformat()),)
 
@@ -74,6 +73,10 @@ def _needs_end(case: Case) -> bool:
     if case.committee is not None and case.committee.end_date_mandatory:
         return True
     return case.asks is not None and case.asks.end_date is Presence.MANDATORY
+
+
+def _too_far(case: Case, day: date, horizon: Horizon) -> bool:
+    return day.year >= case.now.year + horizon.years_ahead
 
 
 def _too_early(case: Case, start: date) -> bool:
@@ -89,4 +92,4 @@ MOVED_OUT_OF_VALIDITY = Rule(
     moved_out_of_validity, ("00910-008",), UPDATE, "zone 00910 [C] for article 17, else [I]", reads_ledger=True
 )
 END_DATE = Rule(end_date, ("00911-001", "00911-003"), DATED, "zone 00911 [C]")
-END_DOMAIN = Rule(end_domain, ("00911-008",), DATED, "zone 00911 [C]")
+END_DOMAIN = Rule(end_domain, ("00911-008",), (*DATED, *REGISTRATIONS), "zone 00911 [C]")

@@ -32,6 +32,13 @@ def changed_hours(case: Case) -> Findings:
     return _judge(case, block.start_hour, block.end_hour, presence)
 
 
+def hours_allowed(case: Case) -> bool:
+    """Whether the period as it would be may have hours; where it may not, they are refused for that alone."""
+    if case.declaration.dimona_in is not None:
+        return _presence(case) is not _NONE
+    return case.subject is not None and case.subject.start_hour is not None
+
+
 def _judge(case: Case, start: str | None, end: str | None, presence: tuple[Presence, Presence]) -> Findings:
     if presence is _NONE and start is None and end is None:
         return NOTHING

@@ -1,7 +1,8 @@
 """Whether the office was told in time. Only the moment of receipt counts."""
 
-from datetime import date, datetime, time
+from datetime import date
 
+from services.validator.domain.belgian_clock import moment
 from services.validator.domain.case import Case
 from services.validator.domain.rules.rule import IN, NOTHING, UPDATE, Findings, Rule
 
@@ -16,10 +17,10 @@ def entry_in_time(case: Case) -> Findings:
 
 def change_in_time(case: Case) -> Findings:
     """So is an UPDATE that moves the start to an earlier moment, after that moment."""
-    named, after = case.named, case.after
-    if named is None or after is None or not _late(case, after.start_date, after.start_hour):
+    subject, after = case.subject, case.after
+    if subject is None or after is None or not _late(case, after.start_date, after.start_hour):
         return NOTHING
-    if (after.start_date, after.start_hour or "") >= (named.start_date, named.start_hour or ""):
+    if (after.start_date, after.start_hour or "") >= (subject.start_date, subject.start_hour or ""):
         return NOTHING
     return (case.anomaly("90378-460", case.where),)
 
@@ -28,7 +29,7 @@ def _late(case: Case, start: date, hour: str | None) -> bool:
     today = case.today
     if hour is None or today != start:
         return today > start
-    return case.now > datetime.combine(start, time(int(hour[:2]), int(hour[2:])))
+    return case.received.received_at > moment(start, hour)
 
 
 ENTRY_IN_TIME = Rule(

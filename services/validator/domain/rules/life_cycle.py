@@ -33,21 +33,21 @@ def unlocked(case: Case) -> Findings:
     """The office takes no declarations on a period that one of its agents has locked."""
     if case.named is None or not case.named.locked or case.named.cancelled:
         return NOTHING
-    return (_refused(case, "00913-362"),)
+    return (refused(case, "00913-362"),)
 
 
 def not_blocked(case: Case) -> Findings:
     """Nor on one that carries a blocking anomaly. Of the three states of a frozen period the first is told [I]."""
     if case.named is None or not case.named.blocked or case.named.cancelled or case.named.locked:
         return NOTHING
-    return (_refused(case, "00913-357"),)
+    return (refused(case, "00913-357"),)
 
 
 def not_cancelled(case: Case) -> Findings:
     """A cancelled period takes no further declaration."""
     if case.named is None or not case.named.cancelled:
         return NOTHING
-    return (_refused(case, "00913-355"),)
+    return (refused(case, "00913-355"),)
 
 
 def still_open(case: Case) -> Findings:
@@ -55,14 +55,14 @@ def still_open(case: Case) -> Findings:
     subject = case.subject
     if subject is None or subject.end_date is None:
         return NOTHING
-    return (_refused(case, "00913-356"),)
+    return (refused(case, "00913-356"),)
 
 
 def updatable(case: Case) -> Findings:
     """Some worker types of the past take no UPDATE any more."""
     if case.subject is not None or case.named is None or case.named.frozen:
         return NOTHING
-    return (_refused(case, "00913-181"),)
+    return (refused(case, "00913-181"),)
 
 
 def closes_nothing(case: Case) -> Findings:
@@ -70,7 +70,7 @@ def closes_nothing(case: Case) -> Findings:
     subject = case.subject
     if subject is None or subject.end_date is not None or case.end_date in {None, NO_END}:
         return NOTHING
-    return (_refused(case, "00913-359"),)
+    return (refused(case, "00913-359"),)
 
 
 def end_removable(case: Case) -> Findings:
@@ -80,7 +80,7 @@ def end_removable(case: Case) -> Findings:
         return NOTHING
     value = NO_END.isoformat()
     return (
-        _refused(case, "00913-368"),
+        refused(case, "00913-368"),
         case.anomaly("90378-368", case.at("endDate"), value),
     )
 
@@ -107,6 +107,13 @@ def changes_something(case: Case) -> Findings:
     return (case.anomaly("90378-444", case.where),)
 
 
+def refused(case: Case, anomaly: str) -> Finding:
+    """A finding about the period that is named, at its number as it was declared."""
+    block = case.declaration.follow_up
+    number = block.period_id if block is not None else None
+    return case.anomaly(anomaly, _pointer(case), number or str(case.period_number))
+
+
 def _must_end(case: Case, subject: Period) -> bool:
     if subject.start_hour is not None or (case.committee is not None and case.committee.end_date_mandatory):
         return True
@@ -115,12 +122,6 @@ def _must_end(case: Case, subject: Period) -> bool:
 
 def _has_date_with_hour(update: DimonaUpdate) -> bool:
     return None not in (update.start_date, update.start_hour) or None not in (update.end_date, update.end_hour)
-
-
-def _refused(case: Case, anomaly: str) -> Finding:
-    block = case.declaration.follow_up
-    number = block.period_id if block is not None else None
-    return case.anomaly(anomaly, _pointer(case), number or str(case.period_number))
 
 
 def _pointer(case: Case) -> str:

@@ -71,7 +71,7 @@ def test_other_types_have_no_hours(worker_type: str) -> None:
         ({"endDate": DAY}, ["00777-001", "00778-001"]),
         ({"endDate": DAY, "startHour": "1700"}, ["00778-001"]),
         ({"endHour": "2200"}, ["00777-001"]),
-        ({"endDate": "2026-04-03", "startHour": "1700", "endHour": "0200"}, ["00777-005", "00778-005", "90373-341"]),
+        ({"endDate": "2026-04-03", "startHour": "1700", "endHour": "0200"}, ["00777-005", "00778-005"]),
     ],
 )
 def test_a_flexi_job_is_one_day_with_hours_or_a_period_without(block: dict[str, Any], anomalies: list[str]) -> None:
@@ -95,6 +95,26 @@ def test_a_flexi_job_with_hours_ends_by_itself(end_hour: str, end: date) -> None
 )
 def test_a_performance_lasts_at_most_24_hours(end: str, end_hour: str, anomalies: list[str]) -> None:
     assert extra(startHour="1800", endDate=end, endHour=end_hour) == anomalies
+
+
+def test_a_performance_over_a_night_on_which_clocks_are_changed_is_measured_by_the_clock() -> None:
+    spring: dict[str, Any] = {"startDate": "2026-03-28", "endDate": "2026-03-29", "startHour": "1800"}
+    autumn: dict[str, Any] = {"startDate": "2026-10-24", "endDate": "2026-10-25", "startHour": "1800"}
+    for night in (spring, autumn):
+        assert found(entry("EXT", "302", **night, endHour="1800")) == []
+        assert found(entry("EXT", "302", **night, endHour="1801")) == ["90373-341"]
+
+
+def test_hours_that_may_not_be_there_are_not_judged_further() -> None:
+    assert found(entry(endDate=DAY, startHour="1800", endHour="1700")) == ["00777-005", "00778-005"]
+    assert found(entry(endDate="2026-04-05", startHour="1800", endHour="1900")) == ["00777-005", "00778-005"]
+    standing = period(end_date=date(2026, 4, 1))
+    assert found(change(endDate=DAY, startHour="1800", endHour="1700"), standing) == ["00777-005", "00778-005"]
+
+
+def test_a_day_in_quarantine_ends_on_itself() -> None:
+    created = judged(entry("QUA", "144", startDate="2022-06-01")).period
+    assert created is None or created.end_date == date(2022, 6, 1)
 
 
 HOURLY = period("EXT", "302", start_hour="1800", end_date=date(2026, 4, 1), end_hour="2300")
