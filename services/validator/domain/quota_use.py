@@ -162,10 +162,15 @@ def holder_of(period: Period) -> str:
     An employer goes by our id, a user that is none by its enterprise number or name.
     """
     if period.user is None:
-        return f"employer:{period.employer_id}"
+        return employer_holder(period.employer_id)
     if period.user_employer_id is not None:
-        return f"employer:{period.user_employer_id}"
+        return employer_holder(period.user_employer_id)
     return f"user:{period.key[3]}"
+
+
+def employer_holder(employer_id: int) -> str:
+    """An employer, by our id, as the holder of its quotas."""
+    return f"employer:{employer_id}"
 
 
 def _in(quota: Quota, span: Span, holder: str | None, period: Period) -> bool:
