@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.validator.domain.case import Case
+from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.employer_quotas import EmployerQuotas
+from services.validator.domain.judge import Judge
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.logged_decision import LoggedDecision
 from services.validator.domain.period import Period
@@ -13,9 +15,12 @@ from services.validator.domain.ports import Connection
 from services.validator.domain.proposal import propose
 from services.validator.domain.quota_use import HolderSpan
 from services.validator.domain.reach import Reach
+from services.validator.domain.registration_proposal import propose_registration
+from services.validator.domain.registration_reach import RegistrationReach
 from services.validator.domain.verdict import Verdict
-from services.validator.use_cases.judge_declarations import Court, Judge
-from shared.contracts.decision import PeriodChange, Phase, Result
+from services.validator.use_cases.judge_declarations import Court
+from shared.contracts.decision import PeriodChange, Phase, RegistrationChange, Result
+from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import DeclarationReceived, Identification
 from shared.reference.reference import Reference
 
@@ -27,12 +32,25 @@ def lenient_judge(received: DeclarationReceived, ledger: Ledger) -> Verdict:
     if received.identification is Identification.PENDING:
         return Verdict(Result.PENDING, Phase.PROVISIONAL)
     case = Case(received, ledger, REFERENCE)
+    if case.kind is Kind.DAILY_REGISTRATION:
+        return _lenient_registration(case)
     after = propose(case)
     if after is None or (not after.cancelled and ledger.collision(after) is not None):
         return Verdict(Result.REFUSED, Phase.FINAL)
     before = None if case.named is None else case.named.image()
     change = PeriodChange(number=after.number, version=after.version, before=before, after=after.image())
     return Verdict(Result.ACCEPTED, Phase.FINAL, (), change, after)
+
+
+def _lenient_registration(case: Case) -> Verdict:
+    after = propose_registration(case)
+    if after is None:
+        return Verdict(Result.REFUSED, Phase.FINAL)
+    before = None if case.registration is None else case.registration.image()
+    change = RegistrationChange(
+        number=after.number, version=after.version, period_number=after.period_number, before=before, after=after.image()
+    )
+    return Verdict(Result.ACCEPTED, Phase.FINAL, registration_change=change, registration=after)
 
 
 @dataclass
@@ -93,6 +111,27 @@ class FakeLedger:
 
 
 @dataclass
+class FakeDailyRegistrations:
+    """Gives every daily registration of the workers asked for."""
+
+    registrations: dict[int, DailyRegistration] = field(default_factory=dict)
+    asked: list[RegistrationReach] = field(default_factory=list)
+
+    async def load(self, tx: Connection, reach: Collection[RegistrationReach]) -> Sequence[DailyRegistration]:
+        self.asked += reach
+        workers = {one.worker_id for one in reach}
+        return [one for one in self.registrations.values() if one.worker_id in workers]
+
+    async def save(self, tx: Connection, registrations: Collection[DailyRegistration]) -> None:
+        self.registrations.update({registration.number: registration for registration in registrations})
+
+    async def move(self, tx: Connection, absorbed: int, worker_id: int) -> None:
+        for number, one in self.registrations.items():
+            if one.worker_id == absorbed:
+                self.registrations[number] = replace(one, worker_id=worker_id)
+
+
+@dataclass
 class FakeEmployerQuotas:
     """What is used, by holder, quota and span; ``calls`` counts the sets that were added."""
 
@@ -110,4 +149,12 @@ class FakeEmployerQuotas:
 
 def court_in_memory(judge: Judge) -> Court:
     """A court whose ports are these fakes."""
-    return Court(FakeDecisionLog(), FakeLedger(), judge, "rules/1", EmployerQuotas(REFERENCE), FakeEmployerQuotas())
+    return Court(
+        log=FakeDecisionLog(),
+        ledger=FakeLedger(),
+        registrations=FakeDailyRegistrations(),
+        judge=judge,
+        rules="rules/1",
+        quotas=EmployerQuotas(REFERENCE),
+        employer_days=FakeEmployerQuotas(),
+    )

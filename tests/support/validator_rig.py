@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import services.validator
+from services.validator.adapters.daily_registrations import PostgresDailyRegistrations
 from services.validator.adapters.decision_log import PostgresDecisionLog
+from services.validator.adapters.employer_quotas import PostgresEmployerQuotas
 from services.validator.adapters.ledger import PostgresLedger
+from services.validator.domain.employer_quotas import EmployerQuotas
+from services.validator.domain.judge import Judge
 from services.validator.domain.received import Received
 from services.validator.handlers.decisions import JudgeHandler, decode_received
-from services.validator.use_cases.judge_declarations import Court, Judge
+from services.validator.use_cases.judge_declarations import Court
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.topics import DECISIONS
 from shared.contracts.worker_absorbed import WorkerAbsorbed
@@ -26,7 +30,7 @@ from shared.messaging.streams import Streams
 from tests.support.fake_publisher import FakePublisher
 from tests.support.received import record_of
 from tests.support.step_rig import end
-from tests.support.validator_fakes import lenient_judge
+from tests.support.validator_fakes import REFERENCE, lenient_judge
 
 STEP = "validator.declarations"
 FOLDER = Path(services.validator.__file__).parent / "migrations"
@@ -48,7 +52,15 @@ class ValidatorRig:
 
     @property
     def streams(self) -> Streams[Received]:
-        court = Court(PostgresDecisionLog(), PostgresLedger(), self.judge, "rules/1")
+        court = Court(
+            log=PostgresDecisionLog(),
+            ledger=PostgresLedger(REFERENCE.counted_together),
+            registrations=PostgresDailyRegistrations(),
+            judge=self.judge,
+            rules="rules/1",
+            quotas=EmployerQuotas(REFERENCE),
+            employer_days=PostgresEmployerQuotas(),
+        )
         return Streams(STEP, JudgeHandler(court, self.publisher.partitions, self.clock), decode_received)
 
     def step(self) -> BatchStep[Received]:

@@ -1,11 +1,15 @@
 """One declaration on the judge's table: everything the rules look at, read once."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.finding import Finding
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.period import Period
+from services.validator.domain.quota_use import QuotaUse
 from services.validator.domain.reading import is_digits, read_count, read_date, read_hour
+from shared.contracts.declaration import DailyRegistration as Block
 from shared.contracts.declaration import Declaration, DimonaIn, Kind
 from shared.contracts.declaration_received import DeclarationReceived, Mandate
 from shared.identifiers.declaration_number import parse_declaration_number
@@ -31,13 +35,14 @@ class Case:
     or of receipt when that is unknown. ``named`` is the period a follow-up names, ``subject`` the same unless
     nothing of this kind may touch it any more. ``committee``, ``worker_type`` and ``asks`` describe the new or named period.
     ``after`` is the period as it would be, None as long as something that it needs is missing; it is set by
-    ``proposal.propose``.
+    ``proposal.propose``. ``uses``: what that does to quotas, None as long as nobody has asked (``quotas.uses``).
     """
 
     __slots__ = (
         "after", "asks", "block", "committee", "declaration", "end_date", "end_hour", "kind", "ledger", "named", "now",
-        "planned_days", "planned_hours", "received", "reference", "start_date", "start_hour", "subject", "user_committee",
-        "view", "where", "worker_type",
+        "planned_days", "planned_hours", "received", "reference", "registration", "registration_after", "start_date",
+        "start_hour", "subject", "user_committee",
+        "uses", "view", "where", "worker_type",
     )  # fmt: skip
 
     after: Period | None
@@ -53,6 +58,9 @@ class Case:
     planned_days: int | None
     named: Period | None
     subject: Period | None
+    registration: DailyRegistration | None
+    registration_after: DailyRegistration | None
+    uses: Sequence[QuotaUse] | None
     view: View
 
     def __init__(self, received: DeclarationReceived, ledger: Ledger, reference: Reference) -> None:
@@ -63,13 +71,15 @@ class Case:
         self.now: datetime = received.received_at.astimezone(BRUSSELS).replace(tzinfo=None)
         self.where = _POINTERS[received.kind]
         self.declaration: Declaration = received.declaration
-        self.after = None
+        self.after = self.uses = None
         self._read_times()
+        self.registration = self.registration_after = None
         if self.declaration.dimona_in is not None:
             self.named = self.subject = None
             self._read_features(self.declaration.dimona_in)
         else:
             self.named = ledger.find(self.period_number)
+            self.registration = ledger.find_registration(received.registration_number)
             self._recall_features(self.named)
             self.subject = None if self.named is None or self.named.frozen or self._closed_to_updates() else self.named
 
@@ -96,9 +106,9 @@ class Case:
 
     @property
     def period_number(self) -> int | None:
-        """The period that a follow-up names, None if its number is missing or malformed."""
+        """The period that a follow-up names, by itself or by its daily registration; None if a number is missing or malformed."""
         block = self.declaration.follow_up
-        if block is not None and block.period_id is not None:
+        if self.kind is not Kind.DAILY_REGISTRATION and block is not None and block.period_id is not None:
             return parse_declaration_number(block.period_id)
         return self.received.period_number
 
@@ -112,15 +122,16 @@ class Case:
 
     def _read_times(self) -> None:
         declaration = self.declaration
-        block = declaration.dimona_in or declaration.dimona_update
+        block = declaration.dimona_in or declaration.dimona_update or declaration.daily_registration
         self.start_date = self.start_hour = self.end_hour = self.planned_hours = self.planned_days = None
         if block is not None:
             self.start_date = read_date(block.start_date)
             self.start_hour = read_hour(block.start_hour)
             self.end_date = read_date(block.end_date)
             self.end_hour = read_hour(block.end_hour)
-            self.planned_hours = read_count(block.planned_hours_number)
-            self.planned_days = read_count(block.planned_days_number)
+            if not isinstance(block, Block):
+                self.planned_hours = read_count(block.planned_hours_number)
+                self.planned_days = read_count(block.planned_days_number)
         else:
             self.end_date = read_date(declaration.dimona_out.end_date) if declaration.dimona_out is not None else None
 

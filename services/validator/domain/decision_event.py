@@ -3,7 +3,7 @@
 import orjson
 
 from services.validator.domain.verdict import Verdict
-from shared.contracts.decision import Anomaly, PeriodChange
+from shared.contracts.decision import Anomaly, PeriodChange, QuotaEffect, RegistrationChange
 from shared.contracts.model import Contract
 from shared.contracts.worker_merged import WorkerMerged
 
@@ -19,6 +19,10 @@ def decision_body(verdict: Verdict, rules: str, received: bytes) -> bytes:
     }
     if verdict.change is not None:
         event["period"] = _json(verdict.change)
+    if verdict.registration_change is not None:
+        event["registration"] = _json(verdict.registration_change)
+    if verdict.quotas:
+        event["quotas"] = [_json(effect) for effect in verdict.quotas]
     return orjson.dumps(event)
 
 
@@ -27,7 +31,7 @@ def merged_body(merged: WorkerMerged) -> bytes:
     return _bytes(merged)
 
 
-def _json(model: Anomaly | PeriodChange) -> orjson.Fragment:
+def _json(model: Anomaly | PeriodChange | QuotaEffect | RegistrationChange) -> orjson.Fragment:
     return orjson.Fragment(_bytes(model))
 
 

@@ -1,17 +1,25 @@
-"""The periods of one worker that a batch may name or touch, and the search for collisions among them."""
+"""The periods and daily registrations of one worker that a batch may name or touch, and the search for collisions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.period import Key, Period
+from services.validator.domain.quota_use import HolderSpan, QuotaUse
 
 
 class Ledger:
-    """In memory; whoever judges puts the verdict's period back, so that the next declaration sees it."""
+    """In memory; whoever judges puts the verdict's period or registration back, so that the next declaration sees it.
 
-    __slots__ = ("_by_key", "_by_number")
+    ``used``: what all workers use of the quotas that employers hold, nothing of those that are missing; None if nobody has
+    looked. Whoever gives it has the verdict's uses taken up as well.
+    """
 
-    def __init__(self, periods: Iterable[Period] = ()) -> None:
+    __slots__ = ("_by_key", "_by_number", "_registrations", "_used")
+
+    def __init__(self, periods: Iterable[Period] = (), used: Mapping[HolderSpan, int] | None = None) -> None:
+        self._used = None if used is None else dict(used)
         self._by_number: dict[int, Period] = {}
+        self._registrations: dict[int, DailyRegistration] = {}
         self._by_key: dict[Key, dict[int, Period]] = {}
         for period in periods:
             self.put(period)
@@ -31,6 +39,16 @@ class Ledger:
             if not other.cancelled and other.number != period.number:
                 yield other
 
+    def take_up(self, uses: Iterable[QuotaUse]) -> None:
+        """Add to what is used of the quotas that employers hold."""
+        if self._used is not None:
+            for use in uses:
+                self._used[use.place] = self._used.get(use.place, 0) + use.added
+
+    def used_by_others(self, use: QuotaUse) -> int | None:
+        """What other workers use of an employer's quota, None if nobody has looked."""
+        return None if self._used is None else self._used.get(use.place, 0) - use.before
+
     def collision(self, period: Period) -> Period | None:
         """The live period of the same key that ``period`` collides with: an identical one, else the earliest.
 
@@ -43,6 +61,31 @@ class Ledger:
         if not found:
             return None
         return min(found, key=lambda rival: (rival.when != period.when, rival.start_date, rival.number))
+
+    def find_registration(self, number: int | None) -> DailyRegistration | None:
+        """The daily registration with this number."""
+        return None if number is None else self._registrations.get(number)
+
+    def put_registration(self, registration: DailyRegistration) -> None:
+        """Add a daily registration, or replace its earlier state."""
+        self._registrations[registration.number] = registration
+
+    def other_registrations(self, registration: DailyRegistration) -> list[DailyRegistration]:
+        """The other live ones of the same employer, earliest first. One whose period is cancelled has ended with it."""
+        found = [
+            other
+            for other in self._registrations.values()
+            if other.employer_id == registration.employer_id
+            and other.number != registration.number
+            and not other.cancelled
+            and not self._is_cancelled(other.period_number)
+        ]
+        return sorted(found, key=lambda other: (other.start_date, other.start_hour, other.number))
+
+    def _is_cancelled(self, number: int) -> bool:
+        """A period that was not loaded is not touched by the batch; then the store gives no registration of a cancelled one."""
+        period = self._by_number.get(number)
+        return period is not None and period.cancelled
 
     def __iter__(self) -> Iterator[Period]:
         return iter(self._by_number.values())

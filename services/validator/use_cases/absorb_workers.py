@@ -1,4 +1,4 @@
-"""Move the periods of a worker that turned out to be another one."""
+"""Move the periods and daily registrations of a worker that turned out to be another one."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from services.validator.domain.decision_event import merged_body
 from services.validator.domain.employer_quotas import EmployerQuotas
 from services.validator.domain.logged_decision import LoggedDecision
-from services.validator.domain.ports import Connection, DecisionLog, LedgerStore
+from services.validator.domain.ports import Connection, DailyRegistrationStore, DecisionLog, LedgerStore
 from services.validator.domain.quota_use import HolderSpan
 from services.validator.domain.received import Received
 from services.validator.use_cases.count_employer_days import EmployerDays
@@ -22,6 +22,7 @@ async def absorb_workers(
     heads: Iterable[Received],
     decided_at: datetime,
     *,
+    registrations: DailyRegistrationStore,
     tally: EmployerDays,
 ) -> list[LoggedDecision]:
     """Answer those ``WorkerAbsorbed`` events, next in their streams, whose absorbed stream has come far enough.
@@ -35,6 +36,7 @@ async def absorb_workers(
         if last.get(event.absorbed_worker_id, 0) >= event.upto:
             tally.counted_twice(await _counted_twice(tx, ledger, tally.quotas, event))
             numbers = await ledger.move(tx, event.absorbed_worker_id, event.worker_id)
+            await registrations.move(tx, event.absorbed_worker_id, event.worker_id)
             merged = WorkerMerged(
                 worker_id=event.worker_id,
                 seq=event.seq,
