@@ -119,6 +119,7 @@ class Sandbox:
             "DIMONA_SANDBOX": "1",
             "DIMONA_CLOCK_OFFSET_SECONDS": str(self._kept.clock_offset_seconds),
             "DIMONA_DATA_DIR": str(files),
+            "DIMONA_INTAKE_URL": url(self._kept.ports.get("intake", 0)),
             "DIMONA_PUBLIC_URL": url(self._kept.ports[replica.service]),
         }
         return service_child(replica, port, self.folder.logs, {**settings, **self._wishes.environment})

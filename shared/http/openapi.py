@@ -25,9 +25,17 @@ def problem_answers(*statuses: int) -> dict[int | str, Schema]:
     return {status: {"description": "Problem", "content": content} for status in statuses}
 
 
-def json_request(model: type[BaseModel]) -> Schema:
+def json_request(model: type[BaseModel], example: Schema | None = None) -> Schema:
     """For ``openapi_extra=`` of a route: a body of this model."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": inlined_schema(model)}}}}
+    content: Schema = {"schema": inlined_schema(model)}
+    if example is not None:
+        content["example"] = example
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def json_answer(description: str, example: Schema) -> dict[int | str, Schema]:
+    """For ``responses=`` of a route beside its ``response_model``: what a 200 may look like."""
+    return {200: {"description": description, "content": {"application/json": {"example": example}}}}
 
 
 def inlined_schema(model: type[BaseModel]) -> Schema:

@@ -80,6 +80,10 @@ class ServiceRuntime:
         self._loops.add(outbox.name, outbox.run)
         self._loops.every(HEAL_EVERY_S, f"{outbox.name}.depth", outbox.depth)
 
+    def on_stop(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Await ``call`` once nothing is consumed or published any more."""
+        self._closing.append(call)
+
     def on_start(self, call: Callable[[], Awaitable[object]]) -> None:
         """Await ``call`` once pool and publisher are open, before anything is consumed."""
         self._on_start.append(call)
