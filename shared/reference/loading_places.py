@@ -7,6 +7,8 @@ from shared.reference.loading import Entries, entries
 from shared.reference.places import fold
 from shared.reference.tables import DATED, Folder, Row, read_table
 
+_LAST_CODE_POINT = 0x10FFFF
+
 Place = tuple[str, str, str]
 
 
@@ -70,6 +72,9 @@ def _range(row: Row) -> tuple[int, int]:
 def _code_point(row: Row, column: str) -> int:
     text = row.text(column)
     try:
-        return int(text, 16)
+        point = int(text, 16)
     except ValueError:
-        raise row.wrong(column, f"{text!r} is no code point, such as 0041 for A") from None
+        point = -1
+    if not 0 <= point <= _LAST_CODE_POINT:
+        raise row.wrong(column, f"{text!r} is no code point, such as 0041 for A")
+    return point

@@ -1,14 +1,11 @@
-import shutil
-from collections.abc import Callable
 from datetime import date
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 
 from shared.reference.entries import Hours, Presence, Span, Updates
 from shared.reference.reference import Reference
-from shared.reference.tables import BadTable
+from tests.unit.reference.changing import add, copy_of_the_tables
 
 REFERENCE = Reference.load()
 TODAY = REFERENCE.as_of(date(2026, 4, 1))
@@ -17,13 +14,7 @@ TODAY = REFERENCE.as_of(date(2026, 4, 1))
 @pytest.fixture
 def tables(tmp_path: Path) -> Path:
     """A copy of the tables, to be changed."""
-    with as_file(files("shared.reference") / "tables") as shipped:
-        return Path(shutil.copytree(shipped, tmp_path / "tables"))
-
-
-def add(tables: Path, table: str, *rows: str) -> None:
-    with (tables / f"{table}.csv").open("a", encoding="utf-8") as file:
-        file.writelines(f"{row}\n" for row in rows)
+    return copy_of_the_tables(tmp_path)
 
 
 def test_the_nine_joint_committees() -> None:
@@ -125,43 +116,3 @@ def test_another_day_may_close_a_pair(tables: Path) -> None:
 
 def test_the_same_tables_have_the_same_version(tables: Path) -> None:
     assert Reference.load(tables).version == REFERENCE.version
-
-
-def _without_requirements(tables: Path) -> None:
-    path = tables / "requirements.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(line for line in lines if not line.startswith("PMP,")), encoding="utf-8")
-
-
-def _row(table: str, row: str) -> Callable[[Path], None]:
-    return lambda tables: add(tables, table, row)
-
-
-@pytest.mark.parametrize(
-    ("spoil", "message"),
-    [
-        (_row("matrix", "999,OTH,yes,,,C,x"), "matrix.csv, line 173, column joint_committee: '999' is none of"),
-        (_row("matrix", "140,OTH,maybe,,,C,x"), "column allowed: 'maybe' is none of yes, no"),
-        (_row("matrix", "140,OTH,yes,,,C,x"), "column valid_from: overlaps another row of the same key"),
-        (_row("matrix", "140,OTH,yes,,,C"), "6 cells instead of 7"),
-        (_row("openings", "other,OTH,2026-13-01,,C,x"), "'2026-13-01' is no date YYYY-MM-DD"),
-        (_row("openings", "other,OTH,2026-02-01,2026-01-01,C,x"), "column valid_until: is before valid_from"),
-        (_row("openings", "other,OTH,,,Z,x"), "column certainty: 'Z' is none of C, P, I, U"),
-        (_row("openings", "other,OTH,,,C,"), "column source: is empty"),
-        (_row("openings", 'other,"OTH,,,C,x'), "openings.csv, line 47"),
-        (_row("countries", "BE,,,,C,x"), "column code: 'BE' is no number above 0"),
-        (_row("countries", ",,,,C,x"), "column code: is empty"),
-        (_row("anomalies", "90373-999,B,DimonaIn,no,C,x"), "'999' has no labels in anomaly_labels.csv"),
-        (_row("anomalies", "90373-460,NP,DimonaIn,no,C,x"), "90373-460 is there twice"),
-        (_row("worker_types", "NEW,a,b,c,d,12345-678,,,C,x"), "column outside_validity: '12345-678' is none of"),
-        (_without_requirements, "requirements.csv: no row for PMP"),
-        (lambda tables: (tables / "matrix.csv").unlink(), "matrix.csv can't be read"),
-        (lambda tables: (tables / "matrix.csv").write_text("a,b\n"), "matrix.csv, line 1: the columns must be"),
-        (lambda tables: (tables / "matrix.csv").write_bytes(b"\xff"), "matrix.csv can't be read"),
-    ],
-)
-def test_a_wrong_table_is_refused_with_a_message(tables: Path, spoil: Callable[[Path], None], message: str) -> None:
-    spoil(tables)
-    with pytest.raises(BadTable) as refused:
-        Reference.load(tables)
-    assert message in str(refused.value)
