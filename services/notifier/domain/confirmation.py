@@ -1,6 +1,6 @@
 """The words of one confirmation: subject, three parts, anomalies, and the plain text of the e-Box message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,22 +46,12 @@ def sections(document: Json) -> list[Section]:
 
 
 def anomaly_rows(document: Json) -> list[tuple[str, str, str]]:
-    """(code, nature, description) of each anomaly; the description ends with what was declared or collided with."""
+    """(code, nature, description) of each anomaly; the description ends with its facts and with what to do about it."""
     words = words_of(document)
-    rows = []
-    for anomaly in document["declaration"]["anomalies"]:
-        added = [f"{words.anomalies.declared}{words.colon}{anomaly['value']}"] if anomaly.get("value") else []
-        if existing := anomaly.get("period"):
-            days = [_date_and_hour(words, existing, "start"), _date_and_hour(words, existing, "end") or "…"]
-            added.append(
-                f"{words.anomalies.existing}{words.colon}{existing['number']:012d}, {_DASH.join(filter(None, days))}"
-            )
-        if registration := anomaly.get("registration"):
-            added.append(f"{words.anomalies.existing_registration}{words.colon}{registration:012d}")
-        tail = f" ({'; '.join(added)})" if added else ""
-        nature = words.anomalies.severities[anomaly["severity"]]
-        rows.append((anomaly["id"], nature, anomaly["description"] + tail))
-    return rows
+    return [
+        (anomaly["id"], words.anomalies.severities[anomaly["severity"]], _described(words, anomaly))
+        for anomaly in document["declaration"]["anomalies"]
+    ]
 
 
 def opening(document: Json) -> str:
@@ -93,6 +83,28 @@ def moment_text(words: Wording, moment: str) -> str:
     """An RFC 3339 time as Belgian date and time of day."""
     local = datetime.fromisoformat(moment).astimezone(BRUSSELS)
     return f"{day_text(words, local.date())} {local:%H:%M:%S}"
+
+
+def _described(words: Wording, anomaly: Json) -> str:
+    facts = [f"{label}{words.colon}{value}" for label, value in _facts(words, anomaly)]
+    described = f"{anomaly['description']} ({'; '.join(facts)})" if facts else str(anomaly["description"])
+    cure = anomaly.get("cure")
+    return described if cure is None else f"{described}. {words.anomalies.cure} {cure}"
+
+
+def _facts(words: Wording, anomaly: Json) -> Iterator[tuple[str, str]]:
+    """What was declared, what it collides with, what it exceeds."""
+    if value := anomaly.get("value"):
+        yield words.anomalies.declared, value
+    if existing := anomaly.get("period"):
+        days = [_date_and_hour(words, existing, "start"), _date_and_hour(words, existing, "end") or "…"]
+        yield words.anomalies.existing, f"{existing['number']:012d}, {_DASH.join(filter(None, days))}"
+    if registration := anomaly.get("registration"):
+        yield words.anomalies.existing_registration, f"{registration:012d}"
+    for excess in anomaly.get("quotas") or ():
+        for unit, name in (("hours", words.anomalies.hours), ("days", words.anomalies.days)):
+            if excess.get(unit) is not None:
+                yield words.anomalies.exceeding, f"{excess[unit]} {name} ({excess['quota']})"
 
 
 def _date_and_hour(words: Wording, values: Json, which: str) -> str | None:

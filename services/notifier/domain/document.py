@@ -81,7 +81,11 @@ def _declaration(registration: Registration, anomalies: list[Json]) -> Json:
 
 
 def _anomaly(anomaly: Json, describe: Describe, language: str) -> Json:
-    return {**anomaly, "description": describe(anomaly["id"], language)}
+    """Described, with what to do about it, in one language."""
+    shown = {**anomaly, "description": describe(anomaly["id"], language)}
+    if cure := anomaly.get("cure"):
+        shown["cure"] = cure[language]
+    return shown
 
 
 def _references(content: Json) -> dict[str, str]:

@@ -7,7 +7,7 @@ from services.notifier.domain.confirmation import anomaly_rows, plain_text, sect
 from services.notifier.domain.document import confirmation_document
 from services.notifier.domain.registration import Json
 from services.notifier.domain.wording import LANGUAGES
-from shared.contracts.decision import Result
+from shared.contracts.decision import QuotaExcess, Result, Texts
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Person
 from tests.support.registrations import DUPLICATE, employer, registered, registration, wire
@@ -148,3 +148,16 @@ def test_an_overlap_names_the_existing_daily_registration() -> None:
     found = DUPLICATE.model_copy(update={"period": None, "registration": 700000000350})
     ((_, _, text),) = anomaly_rows(document(kind=Kind.DAILY_REGISTRATION, result=Result.REFUSED, anomalies=(found,)))
     assert "existing daily registration: 700000000350" in text
+
+
+def test_a_quota_tells_the_excess_and_every_anomaly_what_to_do_in_the_employers_language() -> None:
+    cure = Texts(fr="Déclarez moins.", nl="Geef minder aan.", de="Melden Sie weniger.", en="Declare less.")
+    excess = (QuotaExcess(quota="STUDENT", hours=12), QuotaExcess(quota="HORECA_WORKER", days=1))
+    found = DUPLICATE.model_copy(update={"period": None, "value": None, "quotas": excess, "cure": cure})
+    refused = document("nl", result=Result.REFUSED, anomalies=(found,))
+    assert refused["declaration"]["anomalies"][0]["cure"] == "Geef minder aan."
+    ((_, _, text),) = anomaly_rows(refused)
+    assert text == (
+        "90373-333 in nl (overschrijding: 12 uur (STUDENT); overschrijding: 1 dag(en) (HORECA_WORKER)). "
+        "Wat te doen? Geef minder aan."
+    )

@@ -19,3 +19,10 @@ def test_every_anomaly_of_the_office_has_a_printable_description(language: str) 
 
 def test_an_anomaly_nobody_listed_is_described_by_its_id() -> None:
     assert descriptions()("12345-999", "fr") == "12345-999"
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_what_to_do_about_every_anomaly_can_be_printed(language: str) -> None:
+    for anomaly in Reference.load().anomalies.values():
+        cure = getattr(anomaly.cure, language)
+        assert printable(cure) == cure, anomaly.id

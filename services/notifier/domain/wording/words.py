@@ -41,6 +41,10 @@ class AnomalyWords:
     declared: str
     existing: str
     existing_registration: str
+    exceeding: str
+    hours: str
+    days: str
+    cure: str
     severities: Mapping[str, str]
 
 
