@@ -101,13 +101,12 @@ def known_registration(case: Case) -> Findings:
     block = block_of(case)
     if block.status not in {CHANGE, CANCEL} or case.registration is not None:
         return NOTHING
-    if block.daily_registration_id is None and block.daily_registration_reference is None:
-        return NOTHING
-    if case.received.registration_number is None and block.daily_registration_reference is None:
-        return NOTHING  # malformed: that is said already
+    text = block.daily_registration_id
+    if block.daily_registration_reference is None and (text is None or parse_declaration_number(text) is None):
+        return NOTHING  # missing or malformed: that is said already
     periodless = case.received.period_number is not None and case.named is None
     found = "01085-354" if periodless else "01085-092"
-    return (case.anomaly(found, _registration_pointer(case), block.daily_registration_id),)
+    return (case.anomaly(found, _registration_pointer(case), text),)
 
 
 def changeable(case: Case) -> Findings:
