@@ -3,12 +3,10 @@
 Of what is wrong only post code and country are repeated: it may be somebody's home.
 """
 
-from dataclasses import replace
-
 from services.validator.domain.case import Case
 from services.validator.domain.rules.rule import Findings
 from services.validator.domain.rules.writing import country, is_city, is_municipality, is_post_code, is_text
-from services.validator.domain.rules.zones import zone
+from services.validator.domain.rules.zones import silent, zone
 from shared.contracts.declaration import Address
 from shared.reference.entries import Presence
 
@@ -33,7 +31,7 @@ def address(case: Case, pointer: str, given: Address | None, presence: Presence)
 
     def judge(code: str, field: str, text: str | None, presence: Presence, longest: int) -> Findings:
         valid = is_text(case, text, longest)
-        return _silent(zone(case, code, f"{pointer}/{field}", text, presence, valid=valid))
+        return silent(zone(case, code, f"{pointer}/{field}", text, presence, valid=valid))
 
     return (
         judge("00517", "street", given.street, inner, 42)
@@ -51,8 +49,4 @@ def _city(case: Case, pointer: str, given: Address, presence: Presence) -> Findi
     name, code = (None, None) if city is None else (city.name, city.code)
     name_fits = name is None or is_city(case, given, name)
     code_fits = code is None or is_municipality(case, given, code)
-    return _silent(zone(case, "00522", pointer, name or code, presence, valid=name_fits and code_fits))
-
-
-def _silent(findings: Findings) -> Findings:
-    return tuple(replace(finding, value=None) for finding in findings)
+    return silent(zone(case, "00522", pointer, name or code, presence, valid=name_fits and code_fits))

@@ -160,3 +160,9 @@ def test_a_risk_class_is_not_for_types_without_small_statutes() -> None:
 def test_statutes_came_with_2020() -> None:
     event = entry("IVT", startDate="2019-12-31", endDate="2020-01-31", smallStatutes=SMALL_STATUTES)
     assert found(event) == ["00053-003", "90373-460"]
+
+
+def test_the_name_of_a_place_of_work_is_admitted_text_and_is_not_repeated() -> None:
+    for name in ("B\u20acnk", " ", "x" * 97):
+        verdict = judged(entry("STU", **STUDENT, studentPlaceOfWork={"name": name, "address": ADDRESS}))
+        assert [(anomaly.id, anomaly.value) for anomaly in verdict.anomalies] == [("00776-003", None)]
