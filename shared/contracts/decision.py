@@ -85,7 +85,7 @@ class QuotaExcess(Contract):
 
 class Action(StrEnum):
     """What a machine does about an anomaly: send the same again later, declare anew with the fault mended, go on with the
-    period that the anomaly shows, cancel the period that it shows first, nothing.
+    period that the anomaly shows, first cancel the period, nothing.
     """
 
     RETRY = "retry"
