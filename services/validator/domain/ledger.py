@@ -98,6 +98,8 @@ def _touches(rival: Period, period: Period) -> bool:
         return False
     if period.end_date is not None and period.end_date < rival.start_date:
         return False
+    if rival.is_flat_rate or period.is_flat_rate:
+        return rival.start_hour is None or period.start_hour is None or rival.start_date == period.start_date
     start, end = period.minutes()
     rival_start, rival_end = rival.minutes()
     return start < rival_end and rival_start < end

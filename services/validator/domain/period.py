@@ -76,6 +76,13 @@ class Period:
         return self.cancelled or self.locked or self.blocked
 
     @property
+    def is_flat_rate(self) -> bool:
+        """Whether it is a day of horeca at a flat rate. It takes up every performance of that day, but not the night of a
+        shift that started on the day before (``docs/sources.md``, question 7) [I].
+        """
+        return self.start_hour is not None and self.end_hour is None
+
+    @property
     def key(self) -> Key:
         """Periods of one worker with equal keys may not overlap (``docs/sources.md``, question 7) [I]."""
         user = None if self.user is None else " ".join(self.user.casefold().split())

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,7 +82,20 @@ def test_changes_of_one_period_reach_together() -> None:
     second = change(endDate="2026-05-31")
     third = change(startDate="2026-03-05")
     [reach] = reaches([first, leaving(), second, third])
-    assert (reach.first, reach.last) == (date(2026, 3, 5), date(2026, 5, 31))
+    assert (reach.first, reach.last) == (date(2026, 3, 3), date(2026, 5, 31))
+
+
+def test_an_occasional_worker_reaches_the_two_days_around() -> None:
+    [reach] = reaches([entry("EXT", "302", startHour="1800", endDate="2026-04-02", endHour="0200")])
+    assert (reach.first, reach.last) == (date(2026, 3, 30), date(2026, 4, 4))
+    [reach] = reaches([change(startDate="2026-04-01", startHour="1800")])
+    assert (reach.first, reach.last) == (date(2026, 3, 30), date(2026, 4, 3))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_at_the_ends_of_the_calendar_there_is_nothing_around(day: str) -> None:
+    [reach] = reaches([entry("EXT", "302", startDate=day, endDate=day)])
+    assert date(int(day[:4]), 1, 1) <= reach.first <= reach.last  # type: ignore[operator]
 
 
 def test_a_change_of_hours_looks_at_no_other_period() -> None:

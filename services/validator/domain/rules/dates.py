@@ -20,8 +20,7 @@ def start_date(case: Case) -> Findings:
     if case.declaration.dimona_in is not None:
         presence = Presence.MANDATORY
     else:
-        fixed = case.asks is not None and case.asks.updates is Updates.FIXED_START
-        presence = Presence.FORBIDDEN if fixed else Presence.OPTIONAL
+        presence = Presence.FORBIDDEN if _is_fixed(case) else Presence.OPTIONAL
     valid = case.start_date is not None
     return zone(case, "00910", case.at("startDate"), block.start_date, presence, valid=valid)
 
@@ -65,6 +64,16 @@ def end_domain(case: Case) -> Findings:
     if end >= horizon.earliest_end and not _too_far(case, end, horizon):
         return NOTHING
     return (case.anomaly("00911-008", case.at("endDate"), end.isoformat()),)
+
+
+def _is_fixed(case: Case) -> bool:
+    """By what holds on the stored start, or on the one declared: no student moves from 2016 to 2017."""
+    if case.asks is None:
+        return False
+    if case.asks.updates is Updates.FIXED_START or case.start_date is None:
+        return case.asks.updates is Updates.FIXED_START
+    moved = case.reference.as_of(case.start_date).worker_types.get(case.worker_type or "")
+    return moved is not None and moved.requirement.updates is Updates.FIXED_START
 
 
 def _needs_end(case: Case) -> bool:

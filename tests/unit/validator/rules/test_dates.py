@@ -117,6 +117,7 @@ def test_the_start_of_a_student_can_not_be_changed() -> None:
     assert found(change(startDate="2026-05-01"), student) == ["00910-005"]
     old = period("STU", start_date=date(2016, 10, 1), end_date=date(2016, 12, 31))
     assert found(change(startDate="2016-11-01"), old) == []
+    assert "00910-005" in found(change(startDate="2017-01-01", endDate="2017-03-31"), old)
 
 
 def test_a_period_can_not_be_moved_out_of_the_validity_of_its_type() -> None:
