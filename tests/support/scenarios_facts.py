@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.period import Period
 from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_received import Employer, Form, Person, User
@@ -15,10 +16,11 @@ WORKER_ID = 7
 _NOBODY = ("unknown", "several")
 _PERIOD = frozenset(
     {
-        "period", "number", "worker", "employer", "worker type", "joint committee", "user", "start date", "start hour",
+        "period", "number", "worker", "employer", "worker type", "joint committee", "user", "user's employer", "start date", "start hour",
         "end date", "end hour", "planned hours", "planned days", "cancelled", "late", "locked", "blocked",
     }
 )  # fmt: skip
+_REGISTRATION = frozenset({"registration", "period", "start date", "start hour", "end date", "end hour", "cancelled"})
 _EMPLOYER_FACTS = {
     "local authority": "local_authority",
     "daily registration": "daily_registration",
@@ -118,8 +120,25 @@ class Facts:
             worker_type=told["worker type"],
             user=user.get("enterprise number") or user.get("name"),
             user_joint_committee=user.get("joint committee"),
+            user_employer_id=self.employer_id(told["user's employer"]) if "user's employer" in told else None,
             ssin=self.wording.text("SSIN", told.get("worker", "An")),
             **{mark: told.get(mark) == "yes" for mark in ("cancelled", "late", "locked", "blocked")},
+        )
+
+    def registration(self, told: Told, number: int, period: int, employer: Any) -> DailyRegistration:
+        """A daily registration that stands in a period of this number."""
+        self.wording.known(told, _REGISTRATION)
+        return DailyRegistration(
+            worker_id=WORKER_ID,
+            number=number,
+            version=1,
+            period_number=period,
+            employer_id=self.employer_id(self.employer_name(employer)),
+            start_date=date.fromisoformat(told["start date"]),
+            start_hour=told["start hour"],
+            end_date=date.fromisoformat(told["end date"]),
+            end_hour=None if told["end hour"] == MISSING else told["end hour"],
+            cancelled=told.get("cancelled") == "yes",
         )
 
 

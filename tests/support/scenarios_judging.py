@@ -1,45 +1,57 @@
 """Judges the declarations of a scenario on one ledger, as the validator does, and compares with what is expected."""
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
-from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from services.validator.domain.judge import judge
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.verdict import Verdict
-from shared.contracts.decision import Anomaly, PeriodImage
+from shared.contracts.decision import Anomaly
 from shared.identifiers.declaration_number import declaration_number
 from shared.reference.reference import Reference
-from tests.support.scenarios import Scenario, Step, Told, known_words
+from tests.support.scenarios import Scenario, Step, Told
 from tests.support.scenarios_telling import Telling
 
-_Rows = tuple[tuple[str, tuple[str, ...]], ...]
-_IMAGE = {word: word.replace(" ", "_") for word in ("start date", "start hour", "end date", "end hour", "late")} | {
-    word: word.replace(" ", "_") for word in ("planned hours", "planned days", "joint committee", "worker type", "user")
-}
-_DECREE = ("adds", "repeals")
 _MARKS = ("cancelled", "late", "locked", "blocked")
+_TIMES = ("start date", "start hour", "end date", "end hour")
+_IMAGES = {
+    "period": (
+        *_TIMES, *_MARKS, "planned hours", "planned days", "joint committee", "worker type", "user", "user joint committee",
+    ),
+    "registration": (*_TIMES, "cancelled"),
+}  # fmt: skip
+_OF_A_DECREE = {"certainty": "C", "source": "a decree of the scenario"}
+_Decree = tuple[tuple[str, tuple[tuple[tuple[str, str], ...], ...]], ...]
 
 
 def differences(scenario: Scenario) -> list[str]:
     """What the judge answers otherwise than the scenario expects; empty if all is as told. Raises BadScenario."""
     telling = Telling(scenario)
-    ledger = Ledger(telling.register())
-    reference = _reference(*_decree(scenario))
+    ledger = Ledger(telling.register(), telling.used_by_others())
+    for registration in telling.registrations():
+        ledger.put_registration(registration)
+    reference = _reference(_decree(scenario))
     found: list[str] = []
     for position, step in enumerate(scenario.steps, start=1):
         number = declaration_number(1_000 + position)
         verdict = judge(telling.received(step, number), ledger, reference)
-        if verdict.period is not None:
-            ledger.put(verdict.period)
-            if step.when["declare"] == "IN":
-                telling.name(step.when.get("makes", f"declaration {position}"), number)
+        _put_back(ledger, verdict)
+        telling.happened(step, number, accepted=verdict.period is not None or verdict.registration is not None)
         found += [f"declaration {position}: {text}" for text in _compare(telling, step, verdict)]
     return found
+
+
+def _put_back(ledger: Ledger, verdict: Verdict) -> None:
+    if verdict.period is not None:
+        ledger.put(verdict.period)
+    if verdict.registration is not None:
+        ledger.put_registration(verdict.registration)
+    ledger.take_up(verdict.employer_uses)
 
 
 def _compare(telling: Telling, step: Step, verdict: Verdict) -> Iterator[str]:
@@ -50,9 +62,14 @@ def _compare(telling: Telling, step: Step, verdict: Verdict) -> Iterator[str]:
         return
     for detail, anomaly in zip(expected.details, verdict.anomalies, strict=True):
         yield from _compare_anomaly(telling, detail, anomaly)
-    if (told := expected.more.get("period")) is not None:
-        after = None if verdict.change is None else verdict.change.after
-        yield from _compare_period(telling, told, after)
+    changes = {"period": verdict.change, "registration": verdict.registration_change}
+    for word, change in changes.items():
+        if (told := expected.more.get(word)) is not None:
+            yield from _compare_image(telling, word, told, None if change is None else change.after)
+    if (told := expected.more.get("quotas")) is not None:
+        shown = {f"{effect.quota} {effect.span}": f"{effect.after} of {effect.limit}" for effect in verdict.quotas}
+        if shown != told:
+            yield f"the quotas are {shown} instead of {told}"
 
 
 def _spelled(result: str, anomalies: tuple[str, ...]) -> str:
@@ -60,46 +77,48 @@ def _spelled(result: str, anomalies: tuple[str, ...]) -> str:
 
 
 def _compare_anomaly(telling: Telling, detail: Told, anomaly: Anomaly) -> Iterator[str]:
+    excesses = (
+        (quota.quota, f"{quota.hours} hours" if quota.hours else f"{quota.days} days") for quota in anomaly.quotas
+    )
     shown = {
+        "id": anomaly.id,
         "at": anomaly.pointer,
         "value": anomaly.value,
         "severity": anomaly.severity.value,
         "period": None if anomaly.period is None else anomaly.period.number,
+        "registration": anomaly.registration,
+        "excess": dict(excesses),
     }
     for word, value in detail.items():
-        wanted: Any = telling.numbers.get(value, value) if word == "period" else value
-        if word in shown and shown[word] != wanted:
-            yield f"{anomaly.id} has {word} {shown[word]!r} instead of {wanted!r}"
+        wanted: Any = telling.numbers.get(value) if word in {"period", "registration"} else value
+        if shown[word] != wanted:
+            yield f"{anomaly.id} has {word} {shown[word]!r} instead of {value!r}"
 
 
-def _compare_period(telling: Telling, told: Told, after: PeriodImage | None) -> Iterator[str]:
-    telling.wording.known(told, {*_IMAGE, *_MARKS})
+def _compare_image(telling: Telling, kind: str, told: Told, after: Any) -> Iterator[str]:
+    telling.wording.known(told, _IMAGES[kind])
     for word, value in told.items():
         shown = getattr(after, word.replace(" ", "_"), None)
-        text = ("yes" if shown else "no") if word in _MARKS else "open" if shown is None else str(shown)
+        text = ("yes" if shown else "no") if word in _MARKS else "none" if shown is None else str(shown)
         if text != value:
-            yield f"the period has {word} {text!r} instead of {value!r}"
+            yield f"the {kind} has {word} {text!r} instead of {value!r}"
 
 
-def _decree(scenario: Scenario) -> tuple[_Rows, _Rows]:
-    told = scenario.steps[0].given.get("decree", {})
-    known_words(told, _DECREE, scenario.id)
-    adds, repeals = (tuple((table, tuple(rows)) for table, rows in told.get(word, {}).items()) for word in _DECREE)
-    return adds, repeals
+def _decree(scenario: Scenario) -> _Decree:
+    told: Mapping[str, list[dict[str, str]]] = scenario.steps[0].given.get("decree", {})
+    return tuple((table, tuple(tuple(row.items()) for row in rows)) for table, rows in told.items())
 
 
 @cache
-def _reference(adds: _Rows, repeals: _Rows) -> Reference:
-    """The reference data; a decree takes rows, told by how they begin, out of its tables and puts others in."""
-    if not adds and not repeals:
+def _reference(decree: _Decree) -> Reference:
+    """The reference data, with the rows that a decree adds to its tables."""
+    if not decree:
         return Reference.load(synthetic=True)
-    with as_file(files("shared.reference") / "tables") as shipped, TemporaryDirectory() as folder:
-        tables = Path(copytree(shipped, Path(folder) / "tables"))
-        for table, beginnings in repeals:
-            path = tables / f"{table}.csv"
-            rows = [row for row in path.read_text("utf-8").splitlines() if not row.startswith(beginnings)]
-            path.write_text("\n".join(rows) + "\n", "utf-8")
-        for table, rows in adds:
-            with (tables / f"{table}.csv").open("a", encoding="utf-8") as file:
-                file.writelines(f"{row}\n" for row in rows)
-        return Reference.load(tables, synthetic=True)
+    with TemporaryDirectory() as folder:
+        for table, rows in decree:
+            shipped = (files("shared.reference") / "tables" / f"{table}.csv").read_text("utf-8")
+            with (Path(folder) / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, next(csv.reader(shipped.splitlines())), restval="", lineterminator="\n")
+                writer.writeheader()
+                writer.writerows({**_OF_A_DECREE, **dict(row)} for row in rows)
+        return Reference.load(decrees=Path(folder), synthetic=True)

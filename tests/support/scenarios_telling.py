@@ -7,7 +7,9 @@ import orjson
 
 from services.intake.domain.reading import read_declaration
 from services.intake.domain.submission import Problem
+from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.period import Period
+from services.validator.domain.quota_use import HolderSpan
 from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_received import Channel, DeclarationReceived, Identification, Mandate, Sender
 from shared.identifiers.declaration_number import declaration_number, parse_declaration_number
@@ -15,7 +17,7 @@ from shared.moments import BRUSSELS
 from tests.support.scenarios import Scenario, Step, Told, defaults
 from tests.support.scenarios_facts import WORKER_ID, Facts
 from tests.support.scenarios_wording import MISSING, Wording, only
-from tests.support.scenarios_words import BLOCKS, EMPLOYER, REFERENCE, WORKER
+from tests.support.scenarios_words import BLOCKS, EMPLOYER, REFERENCE, STATUSES, WORKER
 
 _MANDATES = {"own": Mandate.SELF, "mandated": Mandate.MANDATED, "no mandate": Mandate.NONE}
 _IDENTIFICATIONS = {
@@ -26,7 +28,7 @@ _IDENTIFICATIONS = {
 
 
 class Telling:
-    """One scenario being told. ``numbers``: of the periods, by the name the scenario gives them."""
+    """One scenario being told. ``numbers``: of periods and daily registrations, by the name the scenario gives them."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -34,11 +36,8 @@ class Telling:
         self.facts = Facts(self.wording)
         self.numbers: dict[str, int] = {}
         self.newest: str | None = None
-
-    def name(self, called: str, number: int) -> None:
-        """From now on ``called`` is the period of this number, and the one that is meant when none is named."""
-        self.numbers[called] = number
-        self.newest = called
+        self.newest_registration: str | None = None
+        self.periods: dict[int, int | None] = {}  # of daily registrations
 
     def register(self) -> list[Period]:
         """The periods that stand before the first declaration."""
@@ -47,9 +46,41 @@ class Telling:
         for position, told in enumerate(given.get("register", ()), start=1):
             words = {**self.scenario.usual["period"], **told}
             number = parse_declaration_number(words.get("number", "")) or declaration_number(100 + position)
-            self.name(words.get("period", f"period {position}"), number)
+            self.newest = words.get("period", f"period {position}")
+            self.numbers[self.newest] = number
             found.append(self.facts.period(words, number, given["employer"]))
         return found
+
+    def registrations(self) -> list[DailyRegistration]:
+        """The daily registrations that stand before the first declaration."""
+        given = self.scenario.steps[0].given
+        found = []
+        for position, told in enumerate(given.get("registrations", ()), start=1):
+            words = {**self.scenario.usual["registration"], **told}
+            number = declaration_number(500 + position)
+            self.newest_registration = words.get("registration", f"registration {position}")
+            self.numbers[self.newest_registration] = number
+            period = self.periods[number] = self.numbers[words.get("period", self.newest)]
+            found.append(self.facts.registration(words, number, period, given["employer"]))
+        return found
+
+    def used_by_others(self) -> dict[HolderSpan, int]:
+        """What other workers use of the employer's quotas: ``HORECA_EMPLOYER 2026``."""
+        given = self.scenario.steps[0].given
+        holder = f"employer:{self.facts.employer_id(self.facts.employer_name(given['employer']))}"
+        told: Told = given.get("used by other workers", {})
+        return {HolderSpan(holder, *words.split()): int(days) for words, days in told.items()}
+
+    def happened(self, step: Step, number: int, *, accepted: bool) -> None:
+        """The declaration got this number; what it created is meant from now on when nothing is named."""
+        called = step.when.get("makes", str(number))
+        self.numbers[called] = number
+        if step.when["declare"] == "DAILY REGISTRATION":
+            self.periods.setdefault(number, self.period_number(step))
+            if accepted and step.when.get("status") == "create":
+                self.newest_registration = called
+        elif accepted and step.when["declare"] == "IN":
+            self.newest = called
 
     def received(self, step: Step, number: int) -> DeclarationReceived:
         """What intake hands over."""
@@ -70,6 +101,7 @@ class Telling:
             identification=_IDENTIFICATIONS[self.wording.choice(_IDENTIFICATIONS, given["identification"])],
             person=self.facts.person(given["person"]) if given["identification"] == "known" else None,
             period_number=None if declaration.dimona_in else self.period_number(step),
+            registration_number=self.registration_number(step) if declaration.daily_registration else None,
             declaration=declaration,
         )
 
@@ -80,6 +112,8 @@ class Telling:
         inner = self.wording.fields(only(when, words), words)
         if when["declare"] == "IN":
             inner.setdefault("features", {})
+        elif when["declare"] == "DAILY REGISTRATION":
+            inner |= self.named_registration(step)
         else:
             inner |= self.named_period(step)
         read = read_declaration(orjson.dumps({block: inner, **self.parties(step)}))
@@ -97,11 +131,35 @@ class Telling:
         number = self.period_number(step)
         return {"periodId": when["period"] if number is None else str(number)}
 
+    def named_registration(self, step: Step) -> dict[str, str]:
+        """The fields that name the period of a new daily registration, or the one that is changed or cancelled."""
+        when = step.when
+        found = {"status": STATUSES.get(when["status"], when["status"])} if when["status"] != MISSING else {}
+        if when["status"] == "create" or "period" in when:
+            found |= self.named_period(step)
+        if "registration" in when or (when["status"] in STATUSES and when["status"] != "create"):
+            number = self.registration_number(step)
+            if when.get("registration") != MISSING:
+                found["dailyRegistrationId"] = when["registration"] if number is None else str(number)
+        return found
+
     def period_number(self, step: Step) -> int | None:
-        """The period that a follow-up means: by name or number, else the newest."""
-        called = step.when.get("own reference", step.when.get("period", self.newest))
+        """The period that a follow-up means, by name, number or registration, else the newest."""
+        when = step.when
+        if when["declare"] == "DAILY REGISTRATION" and when["status"] != "create" and "period" not in when:
+            return self.periods.get(self.registration_number(step) or 0)
+        return self._number(when.get("own reference", when.get("period", self.newest)))
+
+    def registration_number(self, step: Step) -> int | None:
+        """The daily registration that is meant, by name or number, else the newest; a new one has none yet."""
+        when = step.when
+        if when["status"] == "create" and "registration" not in when:
+            return None
+        return self._number(when.get("registration", self.newest_registration))
+
+    def _number(self, called: str | None) -> int | None:
         if called is None:
-            raise self.scenario.wrong("there is no period to name")
+            raise self.scenario.wrong("there is nothing to name")
         return self.numbers[called] if called in self.numbers else parse_declaration_number(called)
 
     def parties(self, step: Step) -> dict[str, Any]:

@@ -80,12 +80,25 @@ BLOCKS: Mapping[str, tuple[str, Words]] = {
     "OUT": ("dimonaOut", {"end date": ("endDate",)}),
     "UPDATE": ("dimonaUpdate", {**_TIMES, **_PLANNED}),
     "CANCEL": ("dimonaCancel", {}),
-    "DAILY REGISTRATION": ("dailyRegistration", {**_TIMES, "status": ("status",)}),
+    "DAILY REGISTRATION": ("dailyRegistration", _TIMES),
 }
+
+STATUSES = {"create": "0", "change": "1", "cancel": "3"}
 
 # Words of a declaration besides those of its block.
 AROUND = frozenset(
-    {"declare", "received", "makes", "employer", "worker", "references", "period", "own reference", "registration"}
+    {
+        "declare",
+        "received",
+        "makes",
+        "employer",
+        "worker",
+        "references",
+        "period",
+        "own reference",
+        "registration",
+        "status",
+    }
 )
 SCENARIO = frozenset({"name", "given", "when", "then"})
 FILE = frozenset({"topic", "source", "unless said otherwise", "scenarios"})
@@ -93,7 +106,7 @@ STEP = frozenset({"when", "then", "given"})
 GIVEN = frozenset(
     {
         "employer", "person", "identification", "sender", "channel", "user", "form",
-        "register", "registrations", "employer quota", "decree",
+        "register", "registrations", "used by other workers", "decree",
     }
 )  # fmt: skip
 THEN = frozenset({"result", "anomalies", "period", "registration", "quotas"})

@@ -1,7 +1,5 @@
 """Every scenario of tests/scenarios is answered as the office would, and together they raise every anomaly that can occur."""
 
-import csv
-from importlib.resources import files
 
 import pytest
 
