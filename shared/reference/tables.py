@@ -136,7 +136,7 @@ def _rows(table: str, file: Traversable, columns: tuple[str, ...], *, decree: bo
 
 def _lines(table: str, file: Traversable) -> list[str]:
     try:
-        return file.read_text(encoding="utf-8").splitlines()
+        return file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
         raise BadTable(f"{table}.csv can't be read: {fault}") from fault
 

@@ -120,6 +120,12 @@ def test_a_decree_is_about_a_table_that_exists(tmp_path: Path) -> None:
         enacted(tmp_path)
 
 
+def test_a_spreadsheet_may_have_written_it(tmp_path: Path) -> None:
+    text = f"{header('matrix')}\r\n140,FLX,yes,2027-01-01,,{DECREE}\r\n"
+    (tmp_path / "matrix.csv").write_bytes(text.encode("utf-8-sig"))
+    assert ("140", "FLX") in enacted(tmp_path).as_of(date(2027, 1, 1)).pairs
+
+
 def test_a_folder_that_is_not_there_is_a_wrong_folder(tmp_path: Path) -> None:
     with pytest.raises(BadTable, match="a folder of tables can't be read"):
         enacted(tmp_path / "nowhere")
