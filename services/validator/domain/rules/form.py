@@ -33,8 +33,11 @@ def form(case: Case) -> Findings:
 
 def reference_origin(case: Case) -> Findings:
     """The declarant gave it (1). Only a form must say so; elsewhere nobody else can have."""
+    given = case.declaration.references
+    if not given:
+        return NOTHING
     found = []
-    for index, reference in enumerate(case.declaration.references):
+    for index, reference in enumerate(given):
         pointer = f"/references/{index}/origin"
         if reference.origin is None and case.received.form is not None:
             found.append(case.anomaly("00298-001", pointer))
