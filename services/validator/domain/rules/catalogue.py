@@ -22,6 +22,7 @@ from services.validator.domain.rules import (
     parties,
     place_of_work,
     planned,
+    quotas,
     references,
     small_statutes,
     using_employer,
@@ -98,6 +99,9 @@ RULES: tuple[Rule, ...] = (
     overlap.OVERLAP,
     lateness.ENTRY_IN_TIME,
     lateness.CHANGE_IN_TIME,
+    # quotas
+    quotas.WORKER_QUOTA,
+    quotas.EMPLOYER_QUOTA,
 )
 
 Checks = dict[Kind, tuple[tuple[Callable[[Case], Findings], Rule], ...]]
