@@ -1,10 +1,12 @@
 """Quotas, windows, blocks and the outermost days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import combinations
 
+from shared.reference.entries import Dated
 from shared.reference.limits import Block, Change, CorrectionWindow, DailyLimits, Horizon, Quota, Until
 from shared.reference.loading import Entries, entries
-from shared.reference.tables import DATED, Folder, Row, read_table
+from shared.reference.tables import DATED, BadTable, Folder, Row, read_table
 
 _ANY_TYPE = "*"
 _ALWAYS = True
@@ -34,7 +36,9 @@ def read_correction_windows(folder: Folder, worker_types: Collection[str]) -> En
     """By change, worker type and the first of the end hours it is for."""
     columns = ("change", "worker_type", "ends_from", "ends_until", "limit", "hours", "enforced", *DATED)
     read = ((row, _window(row, sorted(worker_types))) for row in read_table(folder, "correction_windows", columns))
-    return entries((row, (window.change, window.worker_type, window.ends_from), window) for row, window in read)
+    windows = entries((row, (window.change, window.worker_type, window.ends_from), window) for row, window in read)
+    _check_hours([entry for dated in windows.values() for entry in dated])
+    return windows
 
 
 def read_blocks(folder: Folder, worker_types: Collection[str]) -> tuple[Block, ...]:
@@ -105,6 +109,16 @@ def _window(row: Row, worker_types: list[str]) -> CorrectionWindow:
         hours=hours,
         enforced=row.yes("enforced"),
     )
+
+
+def _check_hours(windows: Sequence[Dated[CorrectionWindow]]) -> None:
+    """Raises BadTable if two windows in force on one day are for the same change of the same end hour."""
+    for one, other in combinations(windows, 2):
+        a, b = one.value, other.value
+        together = one.first <= other.last and other.first <= one.last
+        same = (a.change, a.worker_type) == (b.change, b.worker_type)
+        if together and same and (hour := max(a.ends_from, b.ends_from)) <= min(a.ends_until, b.ends_until):
+            raise BadTable(f"correction_windows.csv: two rows for {a.change} of {a.worker_type} with an end at {hour}")
 
 
 def _hour(row: Row, column: str, otherwise: str) -> str:

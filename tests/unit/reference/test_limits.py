@@ -104,3 +104,8 @@ def test_the_horizon_and_the_longest_day() -> None:
     assert (view.horizon.earliest_start, view.horizon.earliest_end) == (date(1920, 1, 1), date(1999, 1, 1))
     assert (view.horizon.years_ahead, view.daily_limits.hours) == (10, 24)
     assert REFERENCE.blocks == ()
+
+
+def test_article_17_of_public_broadcasters_is_for_their_sector() -> None:
+    assert REFERENCE.as_of(date(2026, 1, 1)).sector_types == {("public_broadcasting", "T17")}
+    assert not REFERENCE.as_of(date(2021, 12, 31)).sector_types

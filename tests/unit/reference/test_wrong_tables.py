@@ -82,6 +82,10 @@ def _row(table: str, row: str) -> Callable[[Path], None]:
         ),
         (_row("quotas", _quota("STU", code="STUDENT")), "column valid_from: overlaps another row of the same key"),
         (_row("correction_windows", "start_hour,EXT,,,start,,yes,,,C,x"), "overlaps another row of the same key"),
+        (
+            _row("correction_windows", "cancel,EXT,2300,,start,,yes,,,C,x"),
+            "two rows for cancel of EXT with an end at 2300",
+        ),
         (_row("correction_windows", "start_hour,EXT,0100,,soon,,yes,,,C,x"), "column limit: 'soon' is none of"),
         (_row("correction_windows", "start_hour,EXT,0100,,start,8,yes,,,C,x"), "column hours: is for"),
         (_row("correction_windows", "cancel,EXT,0100,,hours_after_end,,yes,,,C,x"), "column hours: is for"),
