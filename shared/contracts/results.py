@@ -45,7 +45,10 @@ class ProblemReported(Contract):
 
 
 class ResultReported(Contract):
-    """The result of a declaration, shown only once the registry holds it."""
+    """The result of a declaration, shown only once the registry holds it.
+
+    With ``registration_number`` it has touched a daily registration of the period, not the period itself.
+    """
 
     number: int
     phase: Phase
@@ -53,4 +56,6 @@ class ResultReported(Contract):
     anomalies: tuple[Anomaly, ...] = ()
     period_number: int | None = None
     period_version: int | None = None
+    registration_number: int | None = None
+    registration_version: int | None = None
     reference: str | None = None

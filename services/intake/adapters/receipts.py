@@ -11,7 +11,7 @@ Enqueue = Callable[[Any, Sequence[tuple[str, int, int]]], Awaitable[None]]
 """Adds (lane, stream, position) to the outbox, on the given session."""
 
 _NEWEST = """
-SELECT DISTINCT ON (number) number, worker_id, seq, kind, keyed, touched, employer_id, received_at
+SELECT DISTINCT ON (number) number, worker_id, seq, kind, keyed, touched, employer_id, received_at, period_number
 FROM receipts WHERE number = ANY($1::bigint[]) ORDER BY number, attempt DESC
 """
 _FIRST = """

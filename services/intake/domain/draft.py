@@ -12,7 +12,7 @@ from shared.contracts.declaration_received import Employer, Mandate, Person
 @dataclass(slots=True, eq=False)
 class Draft:
     """``number`` is proposed until the declaration turns out to be no repeat. ``period_number``: the period that an OUT,
-     UPDATE or CANCEL names, if readable. ``person``: whom an IN's SSIN belongs to, if the identity register knows.
+     UPDATE or CANCEL names, if readable. ``registration_number``: the daily registration that one changes or cancels. ``person``: whom an IN's SSIN belongs to, if the identity register knows.
      ``ssin_hash``: of the SSIN, where it can decide the stream.
     ``seq`` is 0 until the declaration has its place in the stream ``worker_id``.
     """
@@ -24,12 +24,23 @@ class Draft:
     fingerprint: bytes | None = None
     sender: SenderFacts | None = None
     period_number: int | None = None
+    registration_number: int | None = None
     employer: Employer | None = None
     mandate: Mandate = Mandate.NONE
     person: Person | None = None
     ssin_hash: bytes | None = None
     worker_id: int = 0
     seq: int = 0
+
+    @property
+    def named_number(self) -> int | None:
+        """The number that decides where it goes: of what it names."""
+        return self.period_number if self.registration_number is None else self.registration_number
+
+    @property
+    def creates_registration(self) -> bool:
+        """Whether it may be the declaration that a daily registration has its number from."""
+        return self.kind is Kind.DAILY_REGISTRATION and self.registration_number is None
 
     @property
     def ssin(self) -> str | None:

@@ -38,6 +38,8 @@ def received_body(draft: Draft, worker: WorkerState, employer: bytes | None) -> 
         event["person"] = orjson.Fragment(person)
     if draft.period_number is not None:
         event["periodNumber"] = draft.period_number
+    if draft.registration_number is not None:
+        event["registrationNumber"] = draft.registration_number
     return orjson.dumps(event)
 
 

@@ -59,6 +59,7 @@ class Placed:
     touched: bool
     employer_id: int | None
     received_at: datetime
+    period_number: int | None = None
     result: Result | None = None
 
 

@@ -27,11 +27,18 @@ class _Period(Contract):
     version: int
 
 
+class _DailyRegistration(Contract):
+    number: int
+    version: int
+    period_number: int
+
+
 class _Decision(Contract):
     result: Result
     phase: Phase
     anomalies: tuple[dict[str, Any], ...] = ()
     period: _Period | None = None
+    registration: _DailyRegistration | None = None
     declaration: _Declaration
 
 
@@ -61,10 +68,12 @@ def read_registration(value: bytes) -> Registration:
     """Read ``DeclarationRegistered``. Raises ValueError."""
     event = _Registered.model_validate_json(value)
     decision = event.decision
-    declaration, period = decision.declaration, decision.period
+    declaration, period, daily = decision.declaration, decision.period, decision.registration
     document: dict[str, Any] = {"result": decision.result, "anomalies": decision.anomalies}
     if period is not None:
         document["period"] = {"number": period.number, "version": period.version}
+    if daily is not None:
+        document["registration"] = daily.model_dump(by_alias=True)
     report: dict[str, Any] = {
         "number": declaration.number,
         "phase": decision.phase,
@@ -73,6 +82,10 @@ def read_registration(value: bytes) -> Registration:
     }
     if period is not None:
         report.update(periodNumber=period.number, periodVersion=period.version)
+    if daily is not None:
+        report.update(
+            periodNumber=daily.period_number, registrationNumber=daily.number, registrationVersion=daily.version
+        )
     if declaration.sender.reference is not None:
         report["reference"] = declaration.sender.reference
     stored = StoredResult(

@@ -47,6 +47,7 @@ def view_answers() -> dict[int | str, Schema]:
         "result": {"enum": [result.value for result in Result]},
         "anomalies": {"type": "array", "items": inlined_schema(Anomaly)},
         "period": _object({"number": _NUMBER, "version": {"type": "integer"}}),
+        "registration": _object({"number": _NUMBER, "version": {"type": "integer"}, "periodNumber": _NUMBER}),
     }
     view = _object(properties, required=("number", "status", "receivedAt"))
     return {200: {"description": "As far as it is decided", **_json(view)}, **problem_answers(401, 403, 404, 503)}

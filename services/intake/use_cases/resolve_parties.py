@@ -6,6 +6,7 @@ from services.intake.domain.draft import Draft
 from services.intake.domain.employer_numbers import declared_aliases, prevailing_employer
 from services.intake.domain.ports import Connection, IntakePorts
 from services.intake.domain.records import MandateQuestion, Placed
+from services.intake.use_cases.read_names import read_names, recall_periods
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Mandate
 from shared.identifiers.declaration_number import parse_declaration_number
@@ -19,9 +20,10 @@ async def resolve_parties(
     senders = await ports.directory.senders(tx, {draft.submission.sender_id for draft in drafts})
     for draft in drafts:
         draft.sender = senders.get(draft.submission.sender_id)
-    await _read_period_numbers(tx, ports, [draft for draft in drafts if draft.submission.declaration.follow_up])
-    named = {draft.period_number for draft in drafts if draft.period_number is not None} | set(fingerprinted)
+    await read_names(tx, ports, drafts)
+    named = {draft.named_number for draft in drafts if draft.named_number is not None} | set(fingerprinted)
     known = await ports.receipts.newest(tx, named - {draft.number for draft in drafts}) if named else {}
+    recall_periods(drafts, known)
     await _find_employers(tx, ports, drafts, known)
     await _judge_mandates(tx, ports, drafts)
     return known
@@ -55,8 +57,9 @@ async def _find_employers(
     by_alias = await ports.directory.employers_by_alias(tx, aliases) if aliases else {}
     by_id = await ports.directory.employers_by_id(tx, set(named.values())) if named else {}
     for draft in sorted(drafts, key=lambda draft: draft.kind is not Kind.IN):
-        if draft.period_number in named:
-            draft.employer = by_id.get(named[draft.period_number])
+        number = draft.named_number if draft.named_number in named else draft.period_number
+        if number in named:
+            draft.employer = by_id.get(named[number])
         elif draft.period_number in entries:
             draft.employer = entries[draft.period_number].employer
         else:

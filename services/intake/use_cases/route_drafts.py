@@ -84,7 +84,7 @@ def _deciding_ssin(draft: Draft, whereabouts: Whereabouts) -> str | None:
     """Of an IN the SSIN under which the register knows the person; of a follow-up the declared one, if its period is unknown."""
     if draft.kind is Kind.IN:
         return draft.person.ssin if draft.person is not None else None
-    return draft.ssin if draft.period_number not in whereabouts.known else None
+    return draft.ssin if draft.named_number not in whereabouts.known else None
 
 
 def _new_person(worker_id: int, person: Person | None) -> WorkerState:
@@ -97,11 +97,11 @@ def _choose_streams(drafts: Sequence[Draft], whereabouts: Whereabouts, aliases: 
     Returns the others, each of which gets a stream of its own.
     """
     newcomers = []
-    numbers = {draft.number for draft in drafts if draft.kind is Kind.IN}
+    leaders = _leaders(drafts)
     for draft in drafts:
-        if draft.period_number in numbers:
+        if draft in leaders:
             continue
-        worker_id = whereabouts.worker_of(draft.period_number)
+        worker_id = whereabouts.worker_of(draft.named_number)
         if worker_id is None and draft.ssin_hash is not None:
             worker_id = aliases.get(draft.ssin_hash)
         if worker_id is None:
@@ -112,8 +112,23 @@ def _choose_streams(drafts: Sequence[Draft], whereabouts: Whereabouts, aliases: 
 
 
 def _follow(drafts: Sequence[Draft]) -> None:
-    """A follow-up of an IN of the same batch goes where that one goes."""
-    entries = {draft.number: draft.worker_id for draft in drafts if draft.kind is Kind.IN}
+    """Into the stream of the leader, which may follow one itself: first the followers of INs."""
+    leaders = _leaders(drafts)
+    for draft in sorted(leaders, key=lambda draft: draft.registration_number is not None):
+        draft.worker_id = leaders[draft].worker_id
+
+
+def _leaders(drafts: Sequence[Draft]) -> dict[Draft, Draft]:
+    """What follow-ups name in the same batch: the IN of their period, or the creation of their daily registration."""
+    entries = {draft.number: draft for draft in drafts if draft.kind is Kind.IN}
+    creations = {draft.number: draft for draft in drafts if draft.creates_registration}
+    leaders = {}
     for draft in drafts:
-        if draft.period_number in entries:
-            draft.worker_id = entries[draft.period_number]
+        named, number = (
+            (entries, draft.period_number)
+            if draft.registration_number is None
+            else (creations, draft.registration_number)
+        )
+        if number in named:
+            leaders[draft] = named[number]
+    return leaders

@@ -65,3 +65,13 @@ def test_events_of_other_types_pass_by() -> None:
 def test_an_unreadable_registration_is_left_to_the_step(value: bytes) -> None:
     with pytest.raises(Unreadable):
         decode_registration(record(value))
+
+
+def test_the_sender_of_a_daily_registration_is_told_its_number_and_its_period() -> None:
+    daily = {"number": 45, "version": 1, "periodNumber": 44, "after": {"startDate": "2026-12-01", "startHour": "0900"}}
+    found = read_registration(registered(registration=daily))
+    report = orjson.loads(found.report)
+    assert (report["registrationNumber"], report["registrationVersion"], report["periodNumber"]) == (45, 1, 44)
+    assert "periodVersion" not in report
+    assert set(report) <= {field.alias for field in ResultReported.model_fields.values()}
+    assert orjson.loads(found.stored.document)["registration"] == {"number": 45, "version": 1, "periodNumber": 44}
