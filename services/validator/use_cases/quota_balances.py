@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.validator.domain.period import Period
 from services.validator.domain.ports import Connection
 from services.validator.domain.quota_balance import Balance, employer_balances, employer_places, worker_balances
 from services.validator.domain.quota_use import employer_holder
@@ -33,10 +34,16 @@ async def worker_quota_balances(
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     here = await court.ledger.load(tx, [Reach(worker_id, _NO_PERIOD, employer.id, first, last)])
-    if not any(period.employer_id == employer.id and not period.cancelled for period in here):
+    if not any(_works(period, employer, first, last) for period in here):
         return None
     periods = await court.ledger.counted(tx, [worker_id], court.quotas.worker_types, first, last)
     return _latest(worker_balances(periods, court.quotas.reference, day, employer.sectors) for day in _ends(year))
+
+
+def _works(period: Period, employer: Employer, first: date, last: date) -> bool:
+    if period.cancelled or period.employer_id != employer.id or period.start_date > last:
+        return False
+    return period.end_date is None or period.end_date >= first
 
 
 def _ends(year: int) -> list[date]:

@@ -73,7 +73,9 @@ async def world(kafka_bootstrap: str, database_dsn: str, tmp_path: Path) -> Asyn
     claims = {"iss": "dimona", "aud": "dimona", "sub": "bakery", "scope": SCOPE, "exp": int(time.time()) + 300}
     token = jwt.encode({"alg": "RS256"}, {**claims, "enterprise_number": BAKERY.enterprise_number}, key)
     judging = validator.create_app(
-        ValidatorSettings(kafka_bootstrap=kafka_bootstrap, postgres_dsn=database_dsn, sandbox=True)
+        ValidatorSettings(
+            kafka_bootstrap=kafka_bootstrap, postgres_dsn=database_dsn, secrets_dir=tmp_path, sandbox=True
+        )
     )
     keeping = registry.create_app(
         RegistrySettings(kafka_bootstrap=kafka_bootstrap, postgres_dsn=database_dsn, secrets_dir=tmp_path)

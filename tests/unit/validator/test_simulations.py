@@ -1,0 +1,240 @@
+"""``POST /simulations``: the same rules, nothing kept, and no number."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from services.validator.domain.period import Period
+from services.validator.domain.quota_use import HolderSpan, employer_holder
+from services.validator.domain.resolution import Refusal
+from services.validator.use_cases.judge_declarations import Court
+from shared.contracts.declaration_received import DeclarationReceived
+from shared.http.scopes import ADMINISTER, CONSULT, DECLARE
+from shared.outages import TryAgain
+from tests.support.asking import FakeIntake, asking, bearer, court_of_rules, unnumbered
+from tests.support.received import BAKERY, SSIN, entry, leaving, number, pending
+from tests.support.validator_fakes import FakeDecisionLog, FakeEmployerQuotas, FakeLedger
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def court() -> Court:
+    return court_of_rules()
+
+
+async def simulate(folder: Path, court: Court, event: DeclarationReceived) -> dict[str, Any]:
+    async with asking(folder, FakeIntake(unnumbered(event)), court) as http:
+        answer = await http.post("/simulations", content=b"{}", headers={**JSON, **bearer()})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def kept(court: Court, event: DeclarationReceived) -> Period:
+    """The period of an accepted IN, put into the ledger."""
+    verdict = court.judge(event, _empty())
+    assert verdict.period is not None
+    assert isinstance(court.ledger, FakeLedger)
+    court.ledger.periods[verdict.period.number] = verdict.period
+    return verdict.period
+
+
+def _empty() -> Any:
+    from services.validator.domain.ledger import Ledger
+
+    return Ledger()
+
+
+async def test_an_accepted_declaration_is_answered_with_the_period_it_would_make_and_without_a_number(
+    tmp_path: Path, court: Court
+) -> None:
+    found = await simulate(tmp_path, court, entry(1, end="2026-12-31"))
+
+    assert (found["simulation"], found["result"], found["kind"]) == (True, "A", "IN")
+    assert "no number" in found["notice"]
+    assert "number" not in found
+    assert found["receivedAt"] == "2026-11-24T09:42:05.123Z"
+    assert found["period"]["after"]["startDate"] == "2026-12-01"
+    assert found["period"].keys() == {"version", "after"}
+    assert found["rules"] == court.rules
+
+
+async def test_nothing_is_written(tmp_path: Path, court: Court) -> None:
+    await simulate(tmp_path, court, entry(1))
+
+    assert isinstance(court.log, FakeDecisionLog)
+    assert isinstance(court.ledger, FakeLedger)
+    assert (court.log.decisions, court.ledger.periods) == ({}, {})
+
+
+async def test_a_refused_one_is_answered_with_its_anomalies_in_four_languages(tmp_path: Path, court: Court) -> None:
+    period = kept(court, entry(1))
+
+    found = await simulate(tmp_path, court, entry(2, seq=2))
+
+    assert found["result"] == "B"
+    assert "period" not in found
+    (anomaly,) = found["anomalies"]
+    assert (anomaly["id"], anomaly["severity"]) == ("90373-333", "B")
+    assert anomaly["period"]["number"] == period.number
+    for text in ("labels", "cause", "cure"):
+        assert set(anomaly[text]) == {"fr", "nl", "de", "en"}
+        assert all(anomaly[text].values())
+    assert {"rule", "source", "action", "pointer", "field"} <= anomaly.keys()
+
+
+async def test_a_follow_up_is_answered_with_the_period_before_and_after(tmp_path: Path, court: Court) -> None:
+    kept(court, entry(1))
+
+    found = await simulate(tmp_path, court, leaving(2, 1, end="2026-12-31"))
+
+    assert (found["period"]["number"], found["period"]["version"]) == (number(1), 2)
+    assert "endDate" not in found["period"]["before"]
+    assert found["period"]["after"]["endDate"] == "2026-12-31"
+
+
+async def test_one_whose_worker_must_be_identified_first_waits(tmp_path: Path, court: Court) -> None:
+    found = await simulate(tmp_path, court, pending(entry(1, worker=0)))
+
+    assert (found["result"], found["anomalies"]) == ("S", [])
+
+
+async def test_what_a_student_uses_of_the_quota_is_told(tmp_path: Path, court: Court) -> None:
+    student = _student(hours=600)
+
+    found = await simulate(tmp_path, court, student)
+
+    (effect,) = [one for one in found["quotas"] if one["quota"] == "STUDENT"]
+    assert (effect["span"], effect["limit"], effect["before"], effect["after"]) == ("2026", 650, 0, 600)
+
+
+def _student(hours: int) -> DeclarationReceived:
+    event = entry(1, end="2026-12-31", worker_type="STU")
+    block = event.declaration.dimona_in
+    assert block is not None
+    planned = block.model_copy(update={"planned_hours_number": str(hours)})
+    return event.model_copy(update={"declaration": event.declaration.model_copy(update={"dimona_in": planned})})
+
+
+async def test_the_employers_own_quota_warns_as_it_would_and_is_shown(tmp_path: Path, court: Court) -> None:
+    place = HolderSpan(employer_holder(BAKERY.id), "HORECA_EMPLOYER", "2026")
+    assert isinstance(court.employer_days, FakeEmployerQuotas)
+    court.employer_days.days[place] = 200
+
+    found = await simulate(tmp_path, court, _extra())
+
+    assert [anomaly["id"] for anomaly in found["anomalies"]] == ["90256-369"]
+    assert found["result"] == "W"
+    (position,) = found["employerQuotas"]
+    assert (position["quota"], position["used"], position["limit"], position["remaining"]) == (
+        "HORECA_EMPLOYER", 200, 200, 0,
+    )  # fmt: skip
+    assert court.employer_days.days == {place: 200}
+
+
+def _extra() -> DeclarationReceived:
+    """An occasional worker in horeca, for one evening."""
+    event = entry(1, start="2026-12-01", end="2026-12-01", worker_type="EXT")
+    block = event.declaration.dimona_in
+    assert block is not None
+    features = block.features.model_copy(update={"joint_commission_number": "302"})
+    evening = block.model_copy(update={"features": features, "start_hour": "1700", "end_hour": "2300"})
+    return event.model_copy(update={"declaration": event.declaration.model_copy(update={"dimona_in": evening})})
+
+
+async def test_no_personal_data_is_in_the_answer(tmp_path: Path, court: Court) -> None:
+    kept(court, entry(1))
+    for event in (entry(2, seq=2), leaving(3, 1), entry(4, start="bad")):
+        found = await simulate(tmp_path, court, event)
+        assert SSIN not in str(found)
+        assert "Peeters" not in str(found)
+
+
+@pytest.fixture
+async def intake() -> FakeIntake:
+    return FakeIntake(unnumbered(entry(1)))
+
+
+@pytest.fixture
+async def http(tmp_path: Path, court: Court, intake: FakeIntake) -> AsyncIterator[httpx.AsyncClient]:
+    async with asking(tmp_path, intake, court) as client:
+        yield client
+
+
+async def test_the_declaration_goes_to_intake_as_it_came_with_the_callers_token(
+    http: httpx.AsyncClient, intake: FakeIntake
+) -> None:
+    authorization = bearer(CONSULT)
+
+    await http.post("/simulations", content=b'{"a" : 1}', headers={"Content-Type": "text/plain", **authorization})
+
+    assert intake.asked == [(b'{"a" : 1}', "text/plain", authorization["Authorization"])]
+
+
+async def test_intakes_refusal_is_passed_on_as_it_came(http: httpx.AsyncClient, intake: FakeIntake) -> None:
+    intake.answer = Refusal(403, {"content-type": "application/problem+json"}, b'{"status":403}')
+
+    answer = await http.post("/simulations", content=b"{}", headers={**JSON, **bearer()})
+
+    assert (answer.status_code, answer.content) == (403, b'{"status":403}')
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_while_intake_is_away_one_is_asked_to_come_again(http: httpx.AsyncClient, intake: FakeIntake) -> None:
+    intake.answer = TryAgain()
+
+    answer = await http.post("/simulations", content=b"{}", headers={**JSON, **bearer()})
+
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"), [({}, 401), (bearer("other"), 403), (bearer(ADMINISTER), 403), (bearer(DECLARE), 413)]
+)
+async def test_strangers_and_too_large_bodies_do_not_reach_intake(
+    http: httpx.AsyncClient, intake: FakeIntake, headers: dict[str, str], status: int
+) -> None:
+    answer = await http.post("/simulations", content=b" " * 65537, headers={**JSON, **headers})
+
+    assert answer.status_code == status
+    assert intake.asked == []
+
+
+async def test_only_so_many_are_worked_on_at_once(tmp_path: Path, court: Court) -> None:
+    inside, leave = asyncio.Event(), asyncio.Event()
+
+    class Slow(FakeIntake):
+        async def resolve(self, body: bytes, content_type: str, authorization: str) -> DeclarationReceived | Refusal:
+            inside.set()
+            await leave.wait()
+            return await super().resolve(body, content_type, authorization)
+
+    async with asking(tmp_path, Slow(unnumbered(entry(1))), court, most=1) as http:
+        headers = {**JSON, **bearer()}
+        first = asyncio.create_task(http.post("/simulations", content=b"{}", headers=headers))
+        await inside.wait()
+        second = await http.post("/simulations", content=b"{}", headers=headers)
+        leave.set()
+        third = (await first).status_code, (await http.post("/simulations", content=b"{}", headers=headers)).status_code
+
+    assert second.status_code == 503
+    assert "retry-after" in second.headers
+    assert third == (200, 200)
+
+
+async def test_the_openapi_document_describes_it_with_examples_and_problems(http: httpx.AsyncClient) -> None:
+    document = (await http.get("/openapi.json")).json()
+
+    for path in ("/simulations", "/quotas/search"):
+        operation = document["paths"][path]["post"]
+        assert operation["requestBody"]["content"]["application/json"]["example"]
+        assert operation["responses"]["200"]["content"]["application/json"]["example"]
+        assert {"400", "401", "403", "413", "415", "503"} <= operation["responses"].keys()
+        assert "422" not in operation["responses"]
