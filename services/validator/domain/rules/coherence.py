@@ -10,6 +10,7 @@ from shared.contracts.declaration import Kind
 from shared.reference.entries import Span
 
 _LONGEST = 24 * 60
+_OF_DAYS = frozenset({Span.SAME_DAY, Span.PERFORMANCE, Span.FLEXI})
 
 
 def end_after_start(case: Case) -> Findings:
@@ -31,16 +32,19 @@ def end_hour_after_start_hour(case: Case) -> Findings:
 
 
 def one_day(case: Case) -> Findings:
-    """Article 17 of television, and horeca at a flat rate: one day. A flexi-job of several days: at least two."""
-    after = case.after
-    if after is None or case.asks is None or after.end_date is None or after.end_date < after.start_date:
+    """Article 17 of television, and horeca at a flat rate: one day. A flexi-job of several days: at least two.
+
+    Of the last two an IN is told which hours are missing (``docs/sources.md``, question 27).
+    """
+    after, asks = case.after, case.asks
+    if after is None or asks is None or asks.span not in _OF_DAYS or after.end_date is None:
+        return NOTHING
+    if asks.span is not Span.SAME_DAY and (case.kind is Kind.IN or after.end_hour is not None):
         return NOTHING
     several = after.end_date > after.start_date
-    span, hourless = case.asks.span, after.end_hour is None
-    wrong = several and (span is Span.SAME_DAY or (span is Span.PERFORMANCE and hourless and case.kind is not Kind.IN))
-    if span is Span.FLEXI and hourless and case.kind is not Kind.IN:
-        wrong = not several
-    return (case.anomaly("00911-008", case.at("endDate"), after.end_date.isoformat()),) if wrong else NOTHING
+    if after.end_date < after.start_date or several is (asks.span is Span.FLEXI):
+        return NOTHING
+    return (case.anomaly("00911-008", case.at("endDate"), after.end_date.isoformat()),)
 
 
 def one_quarter(case: Case) -> Findings:
@@ -60,6 +64,8 @@ def at_most_24_hours(case: Case) -> Findings:
     """
     after = case.after
     if after is None or after.start_hour is None or after.end_hour is None or after.end_date is None:
+        return NOTHING
+    if after.end_date == after.start_date:
         return NOTHING
     first, last = after.minutes()
     if last - first <= _LONGEST or not hours_allowed(case):

@@ -14,15 +14,16 @@ from shared.reference.limits import Horizon
 
 def start_date(case: Case) -> Findings:
     """Mandatory in an IN; in an UPDATE optional, and forbidden for students since 2017."""
-    block = case.declaration.dimona_in or case.declaration.dimona_update
-    if block is None:
-        return NOTHING
-    if case.declaration.dimona_in is not None:
-        presence = Presence.MANDATORY
-    else:
-        presence = Presence.FORBIDDEN if _is_fixed(case) else Presence.OPTIONAL
+    entry, update = case.declaration.dimona_in, case.declaration.dimona_update
     valid = case.start_date is not None
-    return zone(case, "00910", case.at("startDate"), block.start_date, presence, valid=valid)
+    if entry is not None:
+        if valid:
+            return NOTHING
+        return zone(case, "00910", case.at("startDate"), entry.start_date, Presence.MANDATORY, valid=False)
+    if update is None or update.start_date is None:
+        return NOTHING
+    presence = Presence.FORBIDDEN if _is_fixed(case) else Presence.OPTIONAL
+    return zone(case, "00910", case.at("startDate"), update.start_date, presence, valid=valid)
 
 
 def start_domain(case: Case) -> Findings:
@@ -48,11 +49,10 @@ def moved_out_of_validity(case: Case) -> Findings:
 def end_date(case: Case) -> Findings:
     """Mandatory in an OUT, in the IN of an agency worker, and in that of many worker types."""
     block = case.declaration.dimona_in or case.declaration.follow_up
-    if block is None or isinstance(block, DimonaCancel):
+    if block is None or isinstance(block, DimonaCancel) or case.end_date is not None:
         return NOTHING
-    valid = case.end_date is not None
     presence = Presence.MANDATORY if _needs_end(case) else Presence.OPTIONAL
-    return zone(case, "00911", case.at("endDate"), block.end_date, presence, valid=valid)
+    return zone(case, "00911", case.at("endDate"), block.end_date, presence, valid=False)
 
 
 def end_domain(case: Case) -> Findings:

@@ -11,10 +11,9 @@ def planned_hours(case: Case) -> Findings:
     block = case.declaration.dimona_in or case.declaration.dimona_update
     if block is None:
         return NOTHING
-    presence = Presence.OPTIONAL if case.asks is None else _softened(case, case.asks.planned_hours)
-    text = block.planned_hours_number
+    presence = Presence.OPTIONAL if case.asks is None else case.asks.planned_hours
     valid = case.planned_hours is not None
-    return zone(case, "01135", case.at("plannedHoursNumber"), text, presence, valid=valid)
+    return _judge(case, "01135", "plannedHoursNumber", block.planned_hours_number, presence, valid=valid)
 
 
 def planned_days(case: Case) -> Findings:
@@ -22,17 +21,16 @@ def planned_days(case: Case) -> Findings:
     block = case.declaration.dimona_in or case.declaration.dimona_update
     if block is None:
         return NOTHING
-    presence = Presence.OPTIONAL if case.asks is None else _softened(case, case.asks.planned_days)
-    text = block.planned_days_number
+    presence = Presence.OPTIONAL if case.asks is None else case.asks.planned_days
     valid = case.planned_days is not None
-    return zone(case, "01017", case.at("plannedDaysNumber"), text, presence, valid=valid)
+    return _judge(case, "01017", "plannedDaysNumber", block.planned_days_number, presence, valid=valid)
 
 
-def _softened(case: Case, presence: Presence) -> Presence:
+def _judge(case: Case, code: str, field: str, text: str | None, presence: Presence, *, valid: bool) -> Findings:
     """What an IN must have, an UPDATE may leave out (``docs/sources.md``, question 24) [I]."""
-    if presence is Presence.MANDATORY and case.declaration.dimona_update is not None:
-        return Presence.OPTIONAL
-    return presence
+    if text is None and (presence is not Presence.MANDATORY or case.declaration.dimona_update is not None):
+        return NOTHING
+    return zone(case, code, case.at(field), text, presence, valid=valid)
 
 
 PLANNED_HOURS = Rule(
