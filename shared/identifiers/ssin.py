@@ -43,6 +43,21 @@ def format_ssin(ssin: str) -> str:
     return f"{ssin[:2]}.{ssin[2:4]}.{ssin[4:6]}-{ssin[6:9]}.{ssin[9:]}"
 
 
+def encoded_birth(ssin: str) -> tuple[int, int, int]:
+    """Year, month and day of birth as the digits of a well-formed SSIN have them; month and day are 0 where unknown."""
+    nine = int(ssin[:9])
+    born_2000 = 97 - (2_000_000_000 + nine) % 97 == int(ssin[9:])
+    year, month, day = nine // 10_000_000, nine // 100_000 % 100, nine // 1000 % 100
+    return (2000 if born_2000 else 1900) + year, month % 20, day
+
+
+def encoded_sex(ssin: str) -> str | None:
+    """The sex in the serial of a well-formed SSIN: 1 man, 2 woman; None for a BIS number given while it was unknown."""
+    if 20 <= int(ssin[2:4]) < 40:  # month plus 20
+        return None
+    return "1" if int(ssin[8]) % 2 else "2"
+
+
 def _is_calendar_day(yymmdd: int, *, born_2000: bool) -> bool:
     year, month, day = yymmdd // 10_000, yymmdd // 100 % 100, yymmdd % 100
     month -= 40 if month >= 40 else 20 if month >= 20 else 0

@@ -1,9 +1,11 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.be import bis, nn
 
-from shared.identifiers.ssin import format_ssin, is_ssin, with_check_digits
+from shared.identifiers.ssin import encoded_birth, encoded_sex, format_ssin, is_ssin, with_check_digits
 
 PUBLISHED = [
     "80111405125", "29111114418", "78070739119", "83120837350", "79051731001", "87062315653", "93051822361",
@@ -93,3 +95,33 @@ def test_what_we_accept_stdnum_accepts(number: int) -> None:
     ssin = f"{number:011d}"
     if is_ssin(ssin):
         assert nn.is_valid(ssin) or bis.is_valid(ssin) or int(ssin[:2]) > 20
+
+
+@pytest.mark.parametrize(
+    ("nine_digits", "born_2000", "birth", "sex"),
+    [
+        ("850101001", False, (1985, 1, 1), "1"),
+        ("850101002", False, (1985, 1, 1), "2"),
+        ("040229002", True, (2004, 2, 29), "2"),
+        ("854101001", False, (1985, 1, 1), "1"),
+        ("852101001", False, (1985, 1, 1), None),
+        ("853231001", False, (1985, 12, 31), None),
+        ("850000001", False, (1985, 0, 0), "1"),
+        ("854000001", True, (2085, 0, 0), "1"),
+    ],
+)
+def test_birth_and_sex_are_in_the_digits(
+    nine_digits: str, born_2000: bool, birth: tuple[int, int, int], sex: str | None
+) -> None:
+    ssin = with_check_digits(nine_digits, born_2000=born_2000)
+    assert (encoded_birth(ssin), encoded_sex(ssin)) == (birth, sex)
+
+
+@pytest.mark.parametrize("ssin", [ssin for ssin in PUBLISHED if nn.is_valid(ssin) or bis.is_valid(ssin)])
+def test_birth_and_sex_are_those_that_others_read_in_the_digits(ssin: str) -> None:
+    """python-stdnum answers None where any part of the birth date is unknown."""
+    other = nn if nn.is_valid(ssin) else bis
+    year, month, day = encoded_birth(ssin)
+    born = date(year, month, day) if month and day else None
+    assert other.get_birth_date(ssin) == born
+    assert {"M": "1", "F": "2", None: None}[other.get_gender(ssin)] == encoded_sex(ssin)

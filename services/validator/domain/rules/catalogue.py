@@ -9,9 +9,11 @@ from services.validator.domain.rules import (
     coherence,
     consecutive_days,
     control_cards,
+    daily_registrations,
     dates,
     employer,
     features,
+    flexi,
     form,
     hours,
     identity,
@@ -20,13 +22,16 @@ from services.validator.domain.rules import (
     mandate,
     overlap,
     parties,
+    person_data,
     place_of_work,
     planned,
     quotas,
     references,
     small_statutes,
+    starters,
     using_employer,
     windows,
+    worked_hours,
     worker,
 )
 from services.validator.domain.rules.rule import Findings, Rule
@@ -42,6 +47,11 @@ RULES: tuple[Rule, ...] = (
     # presence and format of each zone
     references.REFERENCES,
     form.REFERENCE_ORIGIN,
+    daily_registrations.STATUS,
+    daily_registrations.REGISTRATION_NUMBER,
+    daily_registrations.PERIOD_NUMBER,
+    daily_registrations.REGISTERED_DATES,
+    daily_registrations.REGISTERED_HOURS,
     life_cycle.PERIOD_NUMBER,
     dates.START_DATE,
     dates.START_DOMAIN,
@@ -51,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     dates.END_DOMAIN,
     planned.PLANNED_HOURS,
     planned.PLANNED_DAYS,
+    employer.NAMED,
     employer.EMPLOYER_NUMBERS,
     worker.SSIN,
     identity.PERSON,
@@ -60,8 +71,14 @@ RULES: tuple[Rule, ...] = (
     features.SUB_ENTITY,
     # employer and worker
     employer.REPERTORY,
+    employer.PROVISIONAL_IN_USE,
+    employer.ONE_EMPLOYER,
+    employer.SECURED_CHANNEL,
+    employer.ACTIVE_ON_ENTRY,
+    employer.ACTIVE_ON_CHANGE,
     worker.IDENTITY,
     worker.UNIDENTIFIABLE,
+    person_data.HOLDER,
     # features
     features.MATRIX,
     features.OPENING,
@@ -69,10 +86,17 @@ RULES: tuple[Rule, ...] = (
     control_cards.CONTROL_CARDS,
     place_of_work.PLACE_OF_WORK,
     small_statutes.SMALL_STATUTES,
-    # the period that is named
+    # the period that is named, by itself or by its daily registration
+    daily_registrations.KNOWN_PERIOD,
+    daily_registrations.KNOWN_REGISTRATION,
     life_cycle.KNOWN,
     parties.SAME_EMPLOYER,
     parties.SAME_WORKER,
+    daily_registrations.OPEN_PERIOD,
+    daily_registrations.CHANGEABLE,
+    daily_registrations.OPTED,
+    daily_registrations.SUITABLE_PERIOD,
+    worked_hours.CHANGES_SOMETHING,
     life_cycle.NOT_CANCELLED,
     life_cycle.UNLOCKED,
     life_cycle.NOT_BLOCKED,
@@ -88,6 +112,9 @@ RULES: tuple[Rule, ...] = (
     dates.MOVED_OUT_OF_VALIDITY,
     windows.START_NOT_POSTPONED,
     windows.END_NOT_POSTPONED,
+    worked_hours.WITHIN_PERIOD,
+    worked_hours.END_AFTER_START,
+    worked_hours.ONE_PERFORMANCE,
     coherence.END_AFTER_START,
     coherence.END_HOUR_AFTER_START_HOUR,
     coherence.ONE_DAY,
@@ -95,13 +122,19 @@ RULES: tuple[Rule, ...] = (
     coherence.AT_MOST_24_HOURS,
     coherence.DAYS_FIT,
     consecutive_days.THIRD_DAY,
-    # other periods, and the clock
+    # other periods or daily registrations, and the clock
+    worked_hours.HOURS_OF_A_DAY,
+    worked_hours.OVERLAP,
     overlap.OVERLAP,
     lateness.ENTRY_IN_TIME,
     lateness.CHANGE_IN_TIME,
     # quotas
     quotas.WORKER_QUOTA,
     quotas.EMPLOYER_QUOTA,
+    # the worker's past
+    flexi.ACCESS,
+    starters.STARTS,
+    starters.MOVES,
 )
 
 Checks = dict[Kind, tuple[tuple[Callable[[Case], Findings], Rule], ...]]

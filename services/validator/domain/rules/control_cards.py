@@ -30,17 +30,25 @@ def control_cards(case: Case) -> Findings:
 
 
 def _presence(case: Case) -> Presence:
-    """As long as the joint committee is unknown nothing can be said."""
+    """As long as the joint committee, or of agency work that of the user, is unreadable nothing can be said."""
     if case.committee is None:
         return Presence.FORBIDDEN if case.local_authority else Presence.OPTIONAL
     if case.committee.control_cards or (case.user_committee is not None and case.user_committee.control_cards):
         return Presence.MANDATORY
     if case.committee.agency and case.user_committee is None:
+        if _names_user_committee(case):
+            return Presence.OPTIONAL
         if case.worker_type in _NEEDED_WITHOUT_USER_COMMITTEE:
             return Presence.MANDATORY
         if case.worker_type in _ALLOWED_WITHOUT_USER_COMMITTEE:
             return Presence.OPTIONAL
     return Presence.FORBIDDEN
+
+
+def _names_user_committee(case: Case) -> bool:
+    block = case.declaration.dimona_in
+    user = block.features.using_employer if block is not None else None
+    return user is not None and user.joint_commission_number is not None
 
 
 def _is_card(text: str | None) -> bool:

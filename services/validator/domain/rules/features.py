@@ -3,12 +3,12 @@
 from services.validator.domain.case import Case
 from services.validator.domain.reading import is_digits
 from services.validator.domain.rules.rule import IN, NOTHING, Findings, Rule
-from services.validator.domain.rules.zones import malformed
 from shared.contracts.declaration import Features
 
 _COMMITTEE = "/dimonaIn/features/jointCommissionNumber"
 _TYPE = "/dimonaIn/features/workerType"
 _SUB_ENTITY = "/dimonaIn/features/subEntityNumber"
+_LONGEST_SUB_ENTITY = 10
 
 
 def joint_committee(case: Case) -> Findings:
@@ -22,7 +22,7 @@ def joint_committee(case: Case) -> Findings:
 
 
 def worker_type(case: Case) -> Findings:
-    """One of the list, and in force when the period starts."""
+    """One of the list, and in force when the period starts; else what ``worker_types.csv`` says."""
     text = case.worker_type
     if text is None:
         return (case.anomaly("00655-001", _TYPE),)
@@ -36,8 +36,10 @@ def worker_type(case: Case) -> Findings:
 
 
 def opening(case: Case) -> Findings:
-    """Some types are not open to local authorities, some to nobody else."""
-    if case.asks is None or (case.local_authority, case.worker_type) in case.view.openings:
+    """Some types are not open to local authorities, some to nobody else, some to certain sectors only."""
+    if case.asks is None or case.worker_type is None:
+        return NOTHING
+    if (case.local_authority, case.worker_type) in case.view.openings and _is_open_to_sectors(case, case.worker_type):
         return NOTHING
     return (case.anomaly("00655-350", _TYPE, case.worker_type),)
 
@@ -52,9 +54,31 @@ def matrix(case: Case) -> Findings:
 
 
 def sub_entity(case: Case) -> Findings:
-    """A number of at most ten digits."""
-    text = _features(case).sub_entity_number
-    return malformed(case, "00652", _SUB_ENTITY, text, valid=text is not None and len(text) <= 10 and is_digits(text))
+    """An employer that has sub-entities names one of them in every IN; another employer none."""
+    text, employer = _features(case).sub_entity_number, case.received.employer
+    if text is None:
+        lacking = employer is not None and employer.sub_entities
+        return (case.anomaly("00652-001", _SUB_ENTITY),) if lacking else NOTHING
+    readable = 0 < len(text) <= _LONGEST_SUB_ENTITY and is_digits(text)
+    if employer is not None and not employer.sub_entities:
+        return (case.anomaly("00652-005", _SUB_ENTITY, text),)
+    if readable and (employer is None or _bare(text) in {_bare(number) for number in employer.sub_entities}):
+        return NOTHING
+    return (case.anomaly("00652-003", _SUB_ENTITY, text),)
+
+
+def _bare(number: str) -> str:
+    """Without the leading zeroes that numbers lose."""
+    return number.lstrip("0")
+
+
+def _is_open_to_sectors(case: Case, worker_type: str) -> bool:
+    """As long as no sector of the employer is on record, nothing can be said."""
+    employer = case.received.employer
+    if employer is None or not employer.sectors:
+        return True
+    sectors = {sector for sector, code in case.view.sector_types if code == worker_type}
+    return not sectors or not sectors.isdisjoint(employer.sectors)
 
 
 def _features(case: Case) -> Features:
@@ -65,8 +89,11 @@ def _features(case: Case) -> Features:
 
 JOINT_COMMITTEE = Rule(joint_committee, ("00046-001", "00046-003", "00046-005"), IN, "zone 00046 [C]")
 WORKER_TYPE = Rule(
-    worker_type, ("00655-001", "00655-003", "00910-008"), IN, "zones 00655 and 00910 [C]; by start of the period [I]"
+    worker_type,
+    ("00655-001", "00655-003", "00655-005", "00910-008"),
+    IN,
+    "zones 00655 and 00910 [C]; by start of the period [I]",
 )
-OPENING = Rule(opening, ("00655-350",), IN, "zone 00655 [C]")
+OPENING = Rule(opening, ("00655-350",), IN, "zone 00655 [C]; sectors [I]")
 MATRIX = Rule(matrix, ("90374-349",), IN, "block 90374 [C]; its table carries a mark per pair")
-SUB_ENTITY = Rule(sub_entity, ("00652-003",), IN, "zone 00652 [C]")
+SUB_ENTITY = Rule(sub_entity, ("00652-001", "00652-003", "00652-005"), IN, "zone 00652 [C]")

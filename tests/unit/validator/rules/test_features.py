@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.validator.declaring import CARDS, EMPLOYER, SMALL_STATUTES, USER, entry, found, judged
+from tests.unit.validator.declaring import EMPLOYER, entry, found
 
 LOCAL: dict[str, Any] = {"employer": EMPLOYER.model_copy(update={"local_authority": True})}
 END = "2026-04-01"
@@ -87,154 +87,44 @@ def test_committee_and_type_go_together(committee: str, worker_type: str, allowe
 
 
 @pytest.mark.parametrize(
-    ("number", "anomalies"), [("1234567890", []), ("12345678901", ["00652-003"]), ("A", ["00652-003"])]
+    ("number", "anomalies"),
+    [
+        (None, ["00652-001"]),
+        ("1001", []),
+        ("0000001001", []),
+        ("1002", ["00652-003"]),
+        ("", ["00652-003"]),
+        ("00000001001", ["00652-003"]),
+        ("A", ["00652-003"]),
+    ],
 )
-def test_sub_entities_have_at_most_ten_digits(number: str, anomalies: list[str]) -> None:
-    assert found(entry(subEntityNumber=number)) == anomalies
+def test_an_employer_with_sub_entities_names_one_of_them(number: str | None, anomalies: list[str]) -> None:
+    facts = {"employer": EMPLOYER.model_copy(update={"sub_entities": ("0000001001", "7")})}
+    assert found(entry(subEntityNumber=number, facts=facts)) == anomalies
 
 
-def agency(user: dict[str, Any] | None, **block: Any) -> list[str]:
-    return found(entry("OTH", "322", endDate=END, user=user, **block))
+def test_an_employer_without_sub_entities_names_none() -> None:
+    assert found(entry(subEntityNumber="1001")) == ["00652-005"]
+    assert found(entry(subEntityNumber="A")) == ["00652-005"]
 
 
-FOREIGN_USER: dict[str, Any] = {
-    "jointCommissionNumber": "XXX",
-    "name": "Zeeland BV",
-    "address": {
-        "street": "Kade",
-        "houseNumber": "1",
-        "postCode": "4331",
-        "municipality": {"name": "Goes"},
-        "country": "129",
-    },
-}
+def test_of_an_unknown_employer_only_the_form_of_a_sub_entity_is_judged() -> None:
+    unknown: dict[str, Any] = {"employer": None}
+    assert found(entry(subEntityNumber="1001", facts=unknown)) == ["00014-235"]
+    assert found(entry(subEntityNumber="A", facts=unknown)) == ["00652-003", "00014-235"]
 
 
 @pytest.mark.parametrize(
-    ("user", "anomalies"),
+    ("sectors", "anomalies"),
     [
-        (USER, []),
-        (FOREIGN_USER, []),
-        ({**FOREIGN_USER, "enterpriseNumber": "0"}, []),
-        (None, ["90107-351"]),
-        ({"jointCommissionNumber": "XXX"}, ["90107-351"]),
-        ({**FOREIGN_USER, "enterpriseNumber": "0206731645"}, ["90107-352"]),
-        ({"enterpriseNumber": "0206731645"}, ["00046-001"]),
-        ({**USER, "jointCommissionNumber": "322"}, ["00046-003"]),
-        ({**USER, "jointCommissionNumber": "200"}, ["00046-003"]),
-        ({**USER, "enterpriseNumber": "0206731646"}, ["00131-003"]),
-        ({**FOREIGN_USER, "name": "x" * 97}, ["00153-003"]),
-        ({**FOREIGN_USER, "address": None}, ["00517-001", "00518-001", "00520-001", "00522-001", "00523-001"]),
-        ({**FOREIGN_USER, "address": {**FOREIGN_USER["address"], "street": "x" * 43}}, ["00517-003"]),
-        ({**FOREIGN_USER, "address": {**FOREIGN_USER["address"], "boxNumber": "12345"}}, ["00519-003"]),
-        ({**FOREIGN_USER, "address": {**FOREIGN_USER["address"], "country": "Z"}}, ["00523-003"]),
-        ({**FOREIGN_USER, "address": {**FOREIGN_USER["address"], "municipality": None}}, ["00522-001"]),
+        ((), []),
+        (("public_broadcasting",), []),
+        (("mushrooms",), ["00655-350"]),
+        (("mushrooms", "public_broadcasting"), []),
     ],
 )
-def test_the_user_of_an_agency_worker(user: dict[str, Any] | None, anomalies: list[str]) -> None:
-    assert agency(user) == anomalies
-
-
-def test_other_work_has_no_user() -> None:
-    assert found(entry(user=USER)) == ["00046-005", "00131-005"]
-    forbidden = ["00046-005", "00153-005", "00517-005", "00518-005", "00520-005", "00522-005", "00523-005"]
-    assert found(entry(user=FOREIGN_USER)) == forbidden
-
-
-@pytest.mark.parametrize(
-    ("cards", "anomalies"),
-    [
-        (CARDS, []),
-        (None, ["00663-001", "00664-001"]),
-        ({}, ["00663-001", "00664-001"]),
-        ({**CARDS, "nextMonthNumber": None}, ["00664-001"]),
-        ({**CARDS, "firstMonthNumber": "1234567890123"}, ["00663-003"]),
-        ({**CARDS, "nextMonthNumber": "12A"}, ["00664-003"]),
-        ({"firstMonthNumber": "12", "nextMonthNumber": "012"}, ["00664-353"]),
-    ],
-)
-def test_construction_has_control_cards(cards: dict[str, Any] | None, anomalies: list[str]) -> None:
-    assert found(entry("BCW", "124", constructionControlCards=cards)) == anomalies
-
-
-@pytest.mark.parametrize(
-    ("worker_type", "user_committee", "cards", "anomalies"),
-    [
-        ("BCW", "124", CARDS, []),
-        ("BCW", "124", None, ["00663-001", "00664-001"]),
-        ("BCW", None, None, ["00046-001", "00663-001", "00664-001"]),
-        ("BCW", "XXX", None, []),
-        ("DWD", None, CARDS, ["00046-001"]),
-        ("DWD", None, None, ["00046-001"]),
-        ("OTH", None, CARDS, ["00046-001", "00663-005", "00664-005"]),
-        ("DWD", "XXX", CARDS, ["00663-005", "00664-005"]),
-    ],
-)
-def test_control_cards_of_agency_workers(
-    worker_type: str, user_committee: str | None, cards: dict[str, Any] | None, anomalies: list[str]
-) -> None:
-    user = {**USER, "jointCommissionNumber": user_committee}
-    declared = entry(worker_type, "322", endDate=END, user=user, constructionControlCards=cards)
-    assert found(declared) == anomalies
-
-
-def test_other_sectors_have_no_control_cards() -> None:
-    assert found(entry(constructionControlCards=CARDS)) == ["00663-005", "00664-005"]
-
-
-PLACE: dict[str, Any] = {"name": "Kiosk", "address": FOREIGN_USER["address"]}
-
-
-@pytest.mark.parametrize(
-    ("place", "anomalies"),
-    [
-        (None, []),
-        ({}, []),
-        (PLACE, []),
-        ({"name": "Kiosk"}, ["00517-001", "00518-001", "00520-001", "00522-001", "00523-001"]),
-        ({**PLACE, "name": "x" * 97}, ["00776-003"]),
-        ({**PLACE, "name": None}, ["00776-003"]),
-        ({**PLACE, "address": {**PLACE["address"], "country": "150", "postCode": "43"}}, ["00520-003"]),
-    ],
-)
-def test_the_place_of_work_of_a_student(place: dict[str, Any] | None, anomalies: list[str]) -> None:
-    declared = entry("STU", endDate="2026-06-30", plannedHoursNumber="40", studentPlaceOfWork=place)
-    assert found(declared) == anomalies
-
-
-def test_only_students_have_a_place_of_work() -> None:
-    assert found(entry(studentPlaceOfWork={"name": "Kiosk"})) == ["00776-005"]
-    forbidden = ["00776-005", "00517-005", "00518-005", "00520-005", "00522-005", "00523-005"]
-    assert found(entry(studentPlaceOfWork=PLACE)) == forbidden
-
-
-@pytest.mark.parametrize("worker_type", ["IVT", "TRI", "STG"])
-@pytest.mark.parametrize(
-    ("statutes", "anomalies"),
-    [
-        (SMALL_STATUTES, []),
-        ({**SMALL_STATUTES, "workerStatus": "F2", "employmentNature": "EMPLOYEE", "activityWithRisk": "401"}, []),
-        (None, ["01231-001", "00053-001"]),
-        ({}, ["01231-001", "00053-001"]),
-        ({**SMALL_STATUTES, "workerStatus": "F3"}, ["00053-003"]),
-        ({**SMALL_STATUTES, "employmentNature": "worker"}, ["01231-003"]),
-        ({**SMALL_STATUTES, "activityWithRisk": "1234"}, ["00041-521"]),
-    ],
-)
-def test_small_statutes_of_trainees(worker_type: str, statutes: dict[str, Any] | None, anomalies: list[str]) -> None:
-    assert found(entry(worker_type, endDate=END, smallStatutes=statutes)) == anomalies
-
-
-def test_small_statutes_came_with_2020_and_are_for_trainees() -> None:
-    assert found(entry("IVT", startDate="2019-12-31", endDate="2020-01-31")) == ["90373-460"]
-    assert found(entry("IVT", startDate="2020-01-01", endDate="2020-01-31")) == ["01231-001", "00053-001", "90373-460"]
-    assert found(entry(smallStatutes=SMALL_STATUTES)) == ["01231-005", "00053-005"]
-
-
-def test_a_period_keeps_its_user() -> None:
-    by_number = judged(entry("OTH", "322", endDate=END, user={**USER, "enterpriseNumber": "206731645"})).period
-    by_name = judged(entry("OTH", "322", endDate=END, user=FOREIGN_USER)).period
-    assert by_number is not None
-    assert by_name is not None
-    assert (by_number.user, by_number.user_joint_committee) == ("0206731645", "XXX")
-    assert by_name.user == "Zeeland BV"
+def test_public_broadcasting_has_a_type_of_its_own(sectors: tuple[str, ...], anomalies: list[str]) -> None:
+    """As far as the office has an employer's sectors on record."""
+    facts = {"employer": EMPLOYER.model_copy(update={"sectors": sectors})}
+    assert found(entry("T17", startDate="2026-03-10", endDate="2026-03-10", facts=facts)) == anomalies
+    assert found(entry("OTH", facts=facts)) == []

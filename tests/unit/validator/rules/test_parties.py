@@ -40,22 +40,28 @@ def test_a_sender_without_mandate_learns_nothing_about_periods() -> None:
         ({"employerId": "5000000120"}, ["00948-235"]),
         ({"enterpriseNumber": "0400767772"}, ["00014-235"]),
         ({"enterpriseNumber": "400767772"}, ["00014-235"]),
-        ({"employerId": "175110801", "enterpriseNumber": "0400767772"}, ["00011-235", "00014-235"]),
+        ({"employerId": "175110801", "enterpriseNumber": "0400767772"}, ["00011-235"]),
+        ({"employerId": "175110802", "enterpriseNumber": "0400767772"}, ["00011-003"]),
         ({"employerId": "175110802"}, ["00011-003"]),
         ({"employerId": "17511080x"}, ["00011-003"]),
-        ({"employerId": "0"}, ["00011-003"]),
+        ({"employerId": "0"}, ["00011-005"]),
+        ({"employerId": "000000000"}, ["00011-005"]),
+        ({"employerId": "0000000000"}, ["00948-003"]),
+        ({"employerId": ""}, ["00011-003"]),
         ({"employerId": "5000000121"}, ["00948-003"]),
         ({"enterpriseNumber": "0400767773"}, ["00014-003"]),
         ({"enterpriseNumber": "0"}, ["00014-003"]),
-        ({}, ["90256-364"]),
+        ({}, ["00014-001"]),
+        (None, ["90256-364"]),
     ],
 )
-def test_an_employer_that_the_repertory_does_not_know(employer: dict[str, str], anomalies: list[str]) -> None:
+def test_an_employer_that_the_repertory_does_not_know(employer: dict[str, str] | None, anomalies: list[str]) -> None:
     assert found(entry(employer=employer, facts=UNKNOWN)) == anomalies
 
 
 def test_a_leaving_needs_no_employer() -> None:
     assert found(leaving(employer=None), period()) == []
+    assert found(leaving(employer={}), period()) == ["00014-001"]
     assert found(leaving(employer=None, facts=UNKNOWN)) == ["00913-354"]
     assert found(leaving(employer={"employerId": "199900121"}, facts=UNKNOWN)) == ["00011-235", "00913-354"]
 
@@ -64,7 +70,7 @@ def test_a_leaving_needs_no_employer() -> None:
     ("employer", "anomalies"),
     [
         ({"employerId": "175110801"}, []),
-        ({"employerId": "5000000120"}, []),
+        ({"employerId": "5000000120"}, ["00948-235"]),
         ({"enterpriseNumber": "400767772"}, []),
         ({"employerId": "199900121"}, ["00011-347"]),
         ({"employerId": "5999999989"}, ["00948-347"]),
@@ -75,6 +81,15 @@ def test_a_leaving_needs_no_employer() -> None:
 )
 def test_a_follow_up_names_the_employer_of_the_period(employer: dict[str, str], anomalies: list[str]) -> None:
     assert found(cancellation(employer=employer), period()) == anomalies
+
+
+@pytest.mark.parametrize(
+    "employer",
+    [{"employerId": "199900121"}, {"enterpriseNumber": "0206731645"}, {"employerId": "175110801"}],
+)
+def test_a_follow_up_may_name_its_employer_by_a_former_number(employer: dict[str, str]) -> None:
+    renumbered = EMPLOYER.model_copy(update={"former_numbers": ("199900121", "0206731645")})
+    assert found(cancellation(employer=employer, facts={"employer": renumbered}), period()) == []
 
 
 def test_the_period_of_another_employer_is_none_of_ours() -> None:
@@ -92,6 +107,12 @@ def test_a_follow_up_names_the_worker_of_the_period(declare: Any) -> None:
 
 def test_a_replaced_ssin_is_still_the_same_worker() -> None:
     facts = {"person": Person(ssin=OTHER_SSIN)}
+    assert found(cancellation(worker={"ssin": OTHER_SSIN}, facts=facts), period()) == []
+
+
+def test_an_ssin_that_was_replaced_is_still_the_same_worker() -> None:
+    """Also on a period that was declared under the newer one."""
+    facts = {"person": Person(ssin=SSIN, former_ssins=(OTHER_SSIN,))}
     assert found(cancellation(worker={"ssin": OTHER_SSIN}, facts=facts), period()) == []
 
 
