@@ -1,21 +1,28 @@
 """Employers, senders and mandates in PostgreSQL: set-based look-ups for the batch step."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from services.intake.domain.employer_numbers import holders
 from services.intake.domain.ports import Connection, EmployerAlias
 from services.intake.domain.records import MandateQuestion, SenderFacts
-from shared.contracts.declaration_received import Employer, Mandate
+from shared.contracts.declaration_received import Employer, Mandate, User
 
 _FACTS = """e.employer_id AS id, e.enterprise_number, e.nsso_number, e.provisional_number, e.name, e.language,
-    e.access_manager, e.batch_sender, e.local_authority, e.daily_registration, e.active_from, e.active_until"""
+    e.access_manager, e.batch_sender, e.local_authority, e.daily_registration, e.active_from, e.active_until,
+    e.secured_channel_only, e.former_numbers, e.sub_entities, e.sectors"""
 
 _SENDERS = "SELECT client_id, enterprise_number, scopes FROM senders WHERE client_id = ANY($1::text[])"
-_BY_ALIAS = f"""SELECT a.kind, a.number, {_FACTS}
+_BY_ALIAS = f"""SELECT a.kind, a.number, a.former, {_FACTS}
     FROM unnest($1::text[], $2::text[]) AS asked (kind, number)
     JOIN employer_aliases AS a USING (kind, number)
     JOIN employers AS e USING (employer_id)"""  # noqa: S608 - constants of this file
 _BY_ID = f"SELECT {_FACTS} FROM employers AS e WHERE e.employer_id = ANY($1::bigint[])"  # noqa: S608 - as above
+_USERS = """SELECT asked.number, s.mode = 'open' OR r.enterprise_number IS NOT NULL AS registered, a.former, a.employer_id
+    FROM unnest($1::text[]) AS asked (number)
+    CROSS JOIN enterprise_settings AS s
+    LEFT JOIN enterprises AS r ON r.enterprise_number = asked.number
+    LEFT JOIN employer_aliases AS a ON a.kind = 'enterprise' AND a.number = asked.number"""
 _MANDATES = """SELECT asked.place,
         s.enterprise_number IS NOT NULL AND s.enterprise_number = e.enterprise_number AS itself,
         EXISTS (
@@ -38,19 +45,32 @@ class PostgresDirectory:
 
     async def employers_by_alias(
         self, tx: Connection, aliases: Collection[EmployerAlias]
-    ) -> Mapping[EmployerAlias, Employer]:
-        """The known ones among these numbers (kind, digits in full length)."""
+    ) -> Mapping[EmployerAlias, Sequence[Employer]]:
+        """Who has each of these numbers (kind, digits in full length); of one that nobody has now, all who once had it."""
         if not aliases:
             return {}
         distinct = list(dict.fromkeys(aliases))
         rows = await tx.fetch(_BY_ALIAS, [kind for kind, _ in distinct], [number for _, number in distinct])
-        return {(row["kind"], row["number"]): _employer(row) for row in rows}
+        return holders(((row["kind"], row["number"]), row["former"], _employer(row)) for row in rows)
 
     async def employers_by_id(self, tx: Connection, ids: Collection[int]) -> Mapping[int, Employer]:
         """Employers by canonical id; unknown ids are absent."""
         if not ids:
             return {}
         return {row["id"]: _employer(row) for row in await tx.fetch(_BY_ID, list(set(ids)))}
+
+    async def users(self, tx: Connection, enterprise_numbers: Collection[str]) -> Mapping[str, User]:
+        """Registered: in the register, or an employer. Whose it is stays open where several employers once had it."""
+        rows = await tx.fetch(_USERS, list(enterprise_numbers))
+        employers = holders(
+            (("enterprise", row["number"]), row["former"], row["employer_id"]) for row in rows if row["employer_id"]
+        )
+        found: dict[str, User] = {}
+        for row in rows:
+            owners = employers.get(("enterprise", row["number"]), [])
+            only = owners[0] if len(owners) == 1 else None
+            found[row["number"]] = User(registered=row["registered"] or bool(owners), employer_id=only)
+        return found
 
     async def mandates(
         self, tx: Connection, questions: Collection[MandateQuestion]

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from services.intake.domain.ports import Connection
+from services.intake.domain.received_event import employer_json
 from services.intake.domain.sandbox_ports import DirectoryChange
 from shared.contracts import topics
 from shared.contracts.directory import EmployerRecorded, MandateRecorded, SenderRecorded
@@ -31,29 +32,33 @@ class PostgresDirectoryChanges:
         changes: list[DirectoryChange] = []
         for kind, wanted in sorted(ids.items()):
             query, event_type, key, event = _KINDS[kind]
-            for row in await tx.fetch(query, wanted):
-                body = event(row).model_dump_json(by_alias=True, exclude_none=True).encode()
-                changes.append(
-                    DirectoryChange(event_type, f"{kind}/{row[key]}", row["version"], row["recorded_at"], body)
-                )
+            changes += [
+                DirectoryChange(event_type, f"{kind}/{row[key]}", row["version"], row["recorded_at"], event(row))
+                for row in await tx.fetch(query, wanted)
+            ]
         return changes
 
 
-def _employer(row: Mapping[str, Any]) -> EmployerRecorded:
+def _employer(row: Mapping[str, Any]) -> bytes:
     values = dict(row)
     address = values.pop("address")
-    return EmployerRecorded(id=values.pop("employer_id"), address=orjson.loads(address) if address else None, **values)
+    address = orjson.loads(address) if address else None
+    return employer_json(EmployerRecorded(id=values.pop("employer_id"), address=address, **values))
 
 
-def _sender(row: Mapping[str, Any]) -> SenderRecorded:
-    return SenderRecorded(**dict(row))
+def _sender(row: Mapping[str, Any]) -> bytes:
+    return _json(SenderRecorded(**dict(row)))
 
 
-def _mandate(row: Mapping[str, Any]) -> MandateRecorded:
-    return MandateRecorded(**dict(row))
+def _mandate(row: Mapping[str, Any]) -> bytes:
+    return _json(MandateRecorded(**dict(row)))
 
 
-_KINDS: dict[str, tuple[str, str, str, Callable[[Mapping[str, Any]], Contract]]] = {
+def _json(event: Contract) -> bytes:
+    return event.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+_KINDS: dict[str, tuple[str, str, str, Callable[[Mapping[str, Any]], bytes]]] = {
     "employer": (_EMPLOYERS, topics.EMPLOYER_RECORDED, "employer_id", _employer),
     "sender": (_SENDERS, topics.SENDER_RECORDED, "client_id", _sender),
     "mandate": (_MANDATES, topics.MANDATE_RECORDED, "mandate_id", _mandate),

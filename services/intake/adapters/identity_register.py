@@ -3,13 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from services.intake.domain.identity_key import identity_key
 from services.intake.domain.ports import Connection
 from services.intake.domain.sandbox_ports import DeclaredIdentity, Transactions
 from shared.contracts.declaration_received import Person
 from shared.identifiers.ssin import is_ssin
 
-_PERSON = "coalesce(p.replaced_by, p.ssin) AS ssin, p.family_name, p.given_name, p.birth_date, p.gender, p.nationality"
+_PERSON = """coalesce(p.replaced_by, p.ssin) AS ssin,
+    ARRAY(SELECT f.ssin FROM identity_register AS f WHERE f.replaced_by = coalesce(p.replaced_by, p.ssin) ORDER BY f.ssin)
+        AS former_ssins,
+    p.family_name, p.given_name, p.birth_date, p.gender, p.nationality, p.career, p.career_unavailable"""
 _ASK = f"""SELECT s.mode, p.ssin AS asked, {_PERSON}
     FROM identity_settings AS s LEFT JOIN identity_register AS p ON p.ssin = ANY($1::text[])"""  # noqa: S608 - constants
 _FIND = f"""SELECT p.identity_key, {_PERSON} FROM identity_register AS p
@@ -17,11 +22,11 @@ _FIND = f"""SELECT p.identity_key, {_PERSON} FROM identity_register AS p
 _REPLACE = """WITH replaced AS (
         INSERT INTO identity_register AS p (ssin, replaced_by) VALUES ($1, $2)
         ON CONFLICT (ssin) DO UPDATE SET replaced_by = excluded.replaced_by
-        RETURNING family_name, given_name, birth_date, gender, nationality, career, identity_key)
-    INSERT INTO identity_register AS p (ssin, family_name, given_name, birth_date, gender, nationality, career, identity_key)
+        RETURNING family_name, given_name, birth_date, gender, nationality, career, career_unavailable, identity_key)
+    INSERT INTO identity_register AS p (ssin, family_name, given_name, birth_date, gender, nationality, career,
+        career_unavailable, identity_key)
     SELECT $2, * FROM replaced
-    ON CONFLICT (ssin) DO UPDATE SET replaced_by = NULL
-    RETURNING ssin, family_name, given_name, birth_date, gender, nationality"""
+    ON CONFLICT (ssin) DO UPDATE SET replaced_by = NULL"""
 
 
 class SandboxIdentityRegister:
@@ -58,9 +63,9 @@ class SandboxIdentityRegister:
     async def replace(self, old: str, new: str) -> Person:
         """Record that SSIN ``new`` took the place of ``old``, with the old one's data where the new one had none."""
         async with self._transactions() as tx:
-            (row,) = await tx.fetch(_REPLACE, old, new)
+            await tx.execute(_REPLACE, old, new)
             await tx.execute("UPDATE identity_register SET replaced_by = $2 WHERE replaced_by = $1", old, new)
-        return _person(row)
+            return (await _known(tx, {new}))[new]
 
 
 async def _known(tx: Connection, ssins: set[str]) -> dict[str, Person]:
@@ -72,7 +77,8 @@ async def _known(tx: Connection, ssins: set[str]) -> dict[str, Person]:
 
 
 def _person(row: Any) -> Person:
-    return Person(**{name: row[name] for name in Person.model_fields})
+    career = row["career"] and orjson.loads(row["career"])
+    return Person(**{name: row[name] for name in Person.model_fields if name != "career"}, career=career)
 
 
 def _the_only(persons: Sequence[Person]) -> Person | None:

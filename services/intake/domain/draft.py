@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from services.intake.domain.records import SenderFacts
 from services.intake.domain.submission import Submission
 from shared.contracts.declaration import Kind
-from shared.contracts.declaration_received import Employer, Mandate, Person
+from shared.contracts.declaration_received import Employer, Mandate, Person, User
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
     """``number`` is proposed until the declaration turns out to be no repeat. ``period_number``: the period that an OUT,
-     UPDATE or CANCEL names, if readable. ``registration_number``: the daily registration that one changes or cancels. ``person``: whom an IN's SSIN belongs to, if the identity register knows.
-     ``ssin_hash``: of the SSIN, where it can decide the stream.
+     UPDATE or CANCEL names, if readable. ``registration_number``: the daily registration that one changes or cancels. ``employer_ambiguous``: several once had its number. ``user``: of an agency worker.
+     ``person``: whom an IN's SSIN belongs to, if the identity register knows. ``ssin_hash``: of the SSIN, where it can decide the stream.
     ``seq`` is 0 until the declaration has its place in the stream ``worker_id``.
     """
 
@@ -26,6 +26,8 @@ class Draft:
     period_number: int | None = None
     registration_number: int | None = None
     employer: Employer | None = None
+    employer_ambiguous: bool = False
+    user: User | None = None
     mandate: Mandate = Mandate.NONE
     person: Person | None = None
     ssin_hash: bytes | None = None

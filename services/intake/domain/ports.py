@@ -20,7 +20,7 @@ from services.intake.domain.records import (
     WorkerState,
 )
 from shared.contracts.decision import Result
-from shared.contracts.declaration_received import Employer, Mandate, Person
+from shared.contracts.declaration_received import Employer, Mandate, Person, User
 
 EmployerAlias = tuple[str, str]
 """Kind (``enterprise``, ``nsso``, ``provisional``) and number, as digits in full length."""
@@ -66,12 +66,16 @@ class Directory(Protocol):
 
     async def employers_by_alias(
         self, tx: Connection, aliases: Collection[EmployerAlias]
-    ) -> Mapping[EmployerAlias, Employer]:
-        """The known ones among these numbers."""
+    ) -> Mapping[EmployerAlias, Sequence[Employer]]:
+        """Who has each of these numbers; of one that nobody has now, all who once had it. Unknown ones are absent."""
         ...
 
     async def employers_by_id(self, tx: Connection, ids: Collection[int]) -> Mapping[int, Employer]:
         """Employers by canonical id."""
+        ...
+
+    async def users(self, tx: Connection, enterprise_numbers: Collection[str]) -> Mapping[str, User]:
+        """What is known of each of these (ten digits): whether it is registered, and whose it is."""
         ...
 
     async def mandates(

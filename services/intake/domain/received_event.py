@@ -7,7 +7,11 @@ import orjson
 from services.intake.domain.draft import Draft
 from services.intake.domain.records import IDENTIFICATION, WorkerKind, WorkerState
 from shared.contracts.declaration_received import Employer, Identification, Person
+from shared.contracts.model import Contract
 from shared.moments import format_time
+
+_RARE_FACTS = ("secured_channel_only", "former_numbers", "sub_entities", "sectors")
+_RARE_ANSWERS = ("former_ssins", "career_unavailable")
 
 
 def received_body(draft: Draft, worker: WorkerState, employer: bytes | None) -> bytes:
@@ -33,6 +37,10 @@ def received_body(draft: Draft, worker: WorkerState, employer: bytes | None) -> 
         event["sender"]["reference"] = submission.own_id
     if employer is not None:
         event["employer"] = orjson.Fragment(employer)
+    if draft.employer_ambiguous:
+        event["employerAmbiguous"] = True
+    if draft.user is not None:
+        event["user"] = orjson.Fragment(_json(draft.user))
     person = person_json(draft.person) if draft.person is not None else worker.person
     if person is not None and worker.kind is WorkerKind.PERSON:
         event["person"] = orjson.Fragment(person)
@@ -59,10 +67,14 @@ def reissued_body(
 
 
 def employer_json(employer: Employer) -> bytes:
-    """An employer as events hold it."""
-    return employer.__pydantic_serializer__.to_json(employer, exclude_none=True, by_alias=True)
+    """An employer as events hold it, without the facts that few employers have."""
+    return _json(employer, {name for name in _RARE_FACTS if not getattr(employer, name)})
 
 
 def person_json(person: Person) -> bytes:
     """A person as events and the workers table hold it."""
-    return person.__pydantic_serializer__.to_json(person, exclude_none=True, by_alias=True)
+    return _json(person, {name for name in _RARE_ANSWERS if not getattr(person, name)})
+
+
+def _json(fact: Contract, exclude: set[str] | None = None) -> bytes:
+    return fact.__pydantic_serializer__.to_json(fact, exclude_none=True, by_alias=True, exclude=exclude)

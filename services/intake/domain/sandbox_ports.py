@@ -7,7 +7,13 @@ from datetime import datetime
 from typing import Protocol
 
 from services.intake.domain.ports import Connection, EmployerAlias
-from services.intake.domain.sandbox_seed import SeededEmployer, SeededMandate, SeededRegister, SeededSender
+from services.intake.domain.sandbox_seed import (
+    SeededEmployer,
+    SeededEnterprises,
+    SeededMandate,
+    SeededRegister,
+    SeededSender,
+)
 from shared.contracts.declaration_received import Person
 
 Transactions = Callable[[], AbstractAsyncContextManager[Connection]]
@@ -72,8 +78,10 @@ class SeedStore(Protocol):
         """Let other seeds wait until this transaction ends."""
         ...
 
-    async def employer_ids(self, tx: Connection, aliases: Collection[EmployerAlias]) -> Mapping[EmployerAlias, int]:
-        """Canonical ids of the known ones among these numbers."""
+    async def employer_ids(
+        self, tx: Connection, aliases: Collection[EmployerAlias], *, former: bool = False
+    ) -> Mapping[EmployerAlias, int]:
+        """Canonical ids of the known ones among these numbers, ``former`` ones too where only one employer had them."""
         ...
 
     async def new_employer_ids(self, tx: Connection, count: int) -> Sequence[int]:
@@ -85,7 +93,7 @@ class SeedStore(Protocol):
         ...
 
     async def put_employers(self, tx: Connection, employers: Mapping[int, SeededEmployer], at: datetime) -> None:
-        """Insert or update employers and their numbers."""
+        """Insert or update employers and their numbers; one that gets a successor stays as a former one."""
         ...
 
     async def put_senders(self, tx: Connection, senders: Sequence[SeededSender], at: datetime) -> None:
@@ -98,6 +106,10 @@ class SeedStore(Protocol):
 
     async def put_register(self, tx: Connection, register: SeededRegister) -> None:
         """Set the register's mode and delay, insert or update its persons."""
+        ...
+
+    async def put_enterprises(self, tx: Connection, register: SeededEnterprises) -> None:
+        """Set the mode of the register of enterprises, insert its enterprises."""
         ...
 
 

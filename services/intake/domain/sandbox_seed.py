@@ -1,4 +1,4 @@
-"""What a sandbox is seeded with: employers, senders, mandates and the identity register; strict, every fault at once.
+"""What a sandbox is seeded with: employers, senders, mandates and both registers; strict, every fault at once.
 
 The seed is written by hand, in YAML: numbers may be numbers (their leading zeroes are put back), days may be text.
 """
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from services.intake.domain.client_id import is_client_id
+from services.intake.domain.employer_numbers import alias_of, full_length
 from services.intake.domain.ports import EmployerAlias
 from services.intake.domain.sender_keys import public_key_of
 from shared.contracts.declaration import canonical_text
@@ -22,6 +23,9 @@ LONGEST_DELAY = 30 * 24 * 3600
 
 _HINT = "; look at its digits, and quote it in YAML"
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749 §3.3
+_SUB_ENTITY = re.compile(r"[0-9]{1,10}")
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_QUARTER = re.compile(r"[12][0-9]{3}-[1-4]")
 
 
 def _digits(length: int) -> BeforeValidator:
@@ -30,6 +34,11 @@ def _digits(length: int) -> BeforeValidator:
         return text.zfill(length) if isinstance(text, str) and text.isdigit() else text
 
     return BeforeValidator(padded)
+
+
+def _lengthened(value: Any) -> Any:
+    text = canonical_text(value)
+    return full_length(text) if isinstance(text, str) else text
 
 
 def _checked(check: Any, what: str) -> AfterValidator:
@@ -46,6 +55,16 @@ _EnterpriseNumber = Annotated[str, _digits(10), _checked(is_enterprise_number, f
 _NssoNumber = Annotated[str, _digits(9), _checked(is_nsso_number, f"NSSO number{_HINT}")]
 _ProvisionalNumber = Annotated[str, _digits(10), _checked(is_provisional_number, f"provisional NSSO number{_HINT}")]
 Ssin = Annotated[str, _digits(11), _checked(lambda ssin: is_ssin(ssin, synthetic=True), f"SSIN{_HINT}")]
+_FormerNumber = Annotated[
+    str,
+    BeforeValidator(_lengthened),
+    _checked(lambda number: alias_of(number) is not None, f"NSSO, provisional or enterprise number{_HINT}"),
+]
+_SubEntity = Annotated[
+    str, BeforeValidator(canonical_text), _checked(_SUB_ENTITY.fullmatch, "sub-entity: one to ten digits")
+]
+_Sector = Annotated[str, _checked(_WORD.fullmatch, "sector: a word in small letters, as the tables of sectors have it")]
+_Quarter = Annotated[str, _checked(_QUARTER.fullmatch, "quarter: year and number, such as 2026-1")]
 _ClientId = Annotated[str, _checked(is_client_id, "client id: letters, digits, - _ .")]
 _Scope = Annotated[str, StringConstraints(max_length=200), _checked(_SCOPE.fullmatch, "scope")]
 
@@ -66,7 +85,10 @@ class SeededAddress(_Seeded):
 
 
 class SeededEmployer(_Seeded):
-    """An employer; at least one number."""
+    """An employer; at least one number. ``former_numbers``: of any kind, that once led to it.
+
+    ``sub_entities``: numbers of the parts of a public employer. ``sectors``: what the office has on record about it.
+    """
 
     enterprise_number: _EnterpriseNumber | None = None
     nsso_number: _NssoNumber | None = None
@@ -80,11 +102,19 @@ class SeededEmployer(_Seeded):
     daily_registration: bool = False
     active_from: date | None = None
     active_until: date | None = None
+    secured_channel_only: bool = False
+    former_numbers: tuple[_FormerNumber, ...] = ()
+    sub_entities: tuple[_SubEntity, ...] = ()
+    sectors: tuple[_Sector, ...] = ()
 
     @model_validator(mode="after")
     def _has_a_number(self) -> Self:
         if not self.aliases:
             raise ValueError("give at least one of enterprise_number, nsso_number, provisional_number")
+        if {number for _, number in self.aliases} & set(self.former_numbers):
+            raise ValueError("a former number is one that it no longer has: take it out of former_numbers")
+        if self.active_from and self.active_until and self.active_from > self.active_until:
+            raise ValueError("active_from is after active_until")
         return self
 
     @property
@@ -96,6 +126,11 @@ class SeededEmployer(_Seeded):
             ("provisional", self.provisional_number),
         )
         return tuple((kind, number) for kind, number in numbers if number is not None)
+
+    @property
+    def former_aliases(self) -> tuple[EmployerAlias, ...]:
+        """Kind and number of each former number."""
+        return tuple(alias for number in self.former_numbers if (alias := alias_of(number)) is not None)
 
 
 class SeededSender(_Seeded):
@@ -131,8 +166,19 @@ class SeededMandate(_Seeded):
         return self
 
 
+class SeededQuarter(_Seeded):
+    """Work in a quarter (``2026-1``): ``fraction`` of a full-time job; ``pension``: a pensioner then."""
+
+    quarter: _Quarter
+    fraction: float = Field(default=0, ge=0, le=10, allow_inf_nan=False)
+    pension: bool = False
+
+
 class SeededPerson(_Seeded):
-    """A person the register knows. ``career`` is kept for rules about earlier work."""
+    """A person the register knows. ``career``: earlier work, an empty list for none; without it nothing is known of it.
+
+    ``career_unavailable``: the register can't tell it at the moment.
+    """
 
     ssin: Ssin
     family_name: _Text | None = None
@@ -140,7 +186,17 @@ class SeededPerson(_Seeded):
     birth_date: date | None = None
     gender: _Text | None = None
     nationality: _Text | None = None
-    career: tuple[Any, ...] = ()
+    career: tuple[SeededQuarter, ...] | None = None
+    career_unavailable: bool = False
+
+    @model_validator(mode="after")
+    def _has_one_career(self) -> Self:
+        if self.career is not None and self.career_unavailable:
+            raise ValueError("give career, or career_unavailable: true, not both")
+        quarters = [quarter.quarter for quarter in self.career or ()]
+        if len(set(quarters)) < len(quarters):
+            raise ValueError("a quarter is in career twice: add up its fractions")
+        return self
 
 
 class SeededRegister(_Seeded):
@@ -151,6 +207,13 @@ class SeededRegister(_Seeded):
     workers: tuple[SeededPerson, ...] = ()
 
 
+class SeededEnterprises(_Seeded):
+    """Which enterprise numbers are registered: every well-formed one (``open``), or those here and of employers (``closed``)."""
+
+    mode: Literal["open", "closed"] = "open"
+    enterprises: tuple[_EnterpriseNumber, ...] = ()
+
+
 class Seed(_Seeded):
     """Everything is optional; what is given is added or brought up to date, nothing is taken away."""
 
@@ -158,3 +221,4 @@ class Seed(_Seeded):
     senders: tuple[SeededSender, ...] = ()
     mandates: tuple[SeededMandate, ...] = ()
     identity_register: SeededRegister | None = None
+    enterprise_register: SeededEnterprises | None = None

@@ -5,6 +5,7 @@ from typing import Any, Self, TypeVar
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from services.intake.domain.problems import schema_violation, unreadable
 from services.intake.domain.sandbox_seed import Seed, Ssin
@@ -12,6 +13,9 @@ from services.intake.domain.submission import Problem
 from shared.contracts.results import SCHEMA_VIOLATION, Issue
 
 _MOST_ISSUES = 100
+_QUOTED = {("employers",), ("mandates",), ("enterprise_register",)}
+_LONGEST_QUOTE = 60
+_SSIN_DIGITS = 11
 
 Asked = TypeVar("Asked", bound=BaseModel)
 
@@ -60,8 +64,19 @@ def _read(body: bytes, model: type[Asked]) -> Asked | Problem:
             "The body is not JSON in UTF-8. A seed is written in YAML; `dimona seed FILE` sends it as JSON."
         )
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)[:_MOST_ISSUES]
-        return schema_violation([issue(_pointer(f["loc"]), f["msg"].removeprefix("Value error, ")) for f in faults])
+        faults = error.errors(include_url=False, include_context=False)[:_MOST_ISSUES]
+        return schema_violation([issue(_pointer(fault["loc"]), _detail(fault)) for fault in faults])
+
+
+def _detail(fault: ErrorDetails) -> str:
+    """What is wrong, how to cure it, and, unless it may be about a person or a key, the value that was given."""
+    text = fault["msg"].removeprefix("Value error, ")
+    value, place = fault["input"], fault["loc"][:1]
+    if place not in _QUOTED or not isinstance(value, str | int | float):
+        return text
+    shown = str(value)
+    is_short = len(shown) <= _LONGEST_QUOTE and sum(character.isdigit() for character in shown) < _SSIN_DIGITS
+    return f"{text} (given: {shown})" if is_short and shown.isprintable() else text
 
 
 def _doubles(seed: Seed) -> Iterator[Issue]:

@@ -35,6 +35,8 @@ class WorkerAbsorber:
         person = await self.register.replace(old, new)
         async with self.transactions() as tx:
             old_id, new_id = await self._workers_of(tx, old, new)
+            if old_id == new_id:
+                await self._rename(tx, new_id, person)
             while old_id != new_id:
                 try:
                     async with tx.transaction():
@@ -58,6 +60,15 @@ class WorkerAbsorber:
             if fresh in known.values():
                 await self.ports.workers.create(tx, [WorkerState(fresh, 0, 0, WorkerKind.PERSON)])
         return known[hashes[0]], known[hashes[1]]
+
+    async def _rename(self, tx: Connection, worker_id: int, person: Person) -> None:
+        """The one worker of both SSINs is known by the new one from now on."""
+        next_id: int | None = worker_id
+        while next_id is not None:
+            (worker,) = (await self.ports.workers.lock(tx, {next_id})).values()
+            next_id = worker.merged_into
+        worker.person = person_json(person)
+        await self.ports.workers.rewrite(tx, [worker])
 
     async def _absorb(self, tx: Connection, old_id: int, new_id: int, person: Person) -> None:
         states = await self.ports.workers.lock(tx, {old_id, new_id})

@@ -1,15 +1,15 @@
-"""For whom and about what: the sender, the period a follow-up names, the employer, and the sender's mandate."""
+"""For whom and about what: the sender, the period a follow-up names, the employer, the user, and the sender's mandate."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 from services.intake.domain.draft import Draft
-from services.intake.domain.employer_numbers import declared_aliases, prevailing_employer
+from services.intake.domain.employer_numbers import NamedEmployer, declared_aliases, named_employer
 from services.intake.domain.ports import Connection, IntakePorts
 from services.intake.domain.records import MandateQuestion, Placed
 from services.intake.use_cases.read_names import read_names, recall_periods
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Mandate
-from shared.identifiers.declaration_number import parse_declaration_number
+from shared.identifiers.enterprise_number import parse_enterprise_number
 from shared.moments import belgian_day
 
 
@@ -25,25 +25,9 @@ async def resolve_parties(
     known = await ports.receipts.newest(tx, named - {draft.number for draft in drafts}) if named else {}
     recall_periods(drafts, known)
     await _find_employers(tx, ports, drafts, known)
+    await _find_users(tx, ports, drafts)
     await _judge_mandates(tx, ports, drafts)
     return known
-
-
-async def _read_period_numbers(tx: Connection, ports: IntakePorts, follow_ups: Sequence[Draft]) -> None:
-    """By number, or else by the sender's own id of its IN."""
-    referring: list[tuple[Draft, tuple[str, bytes]]] = []
-    for draft in follow_ups:
-        block = draft.submission.declaration.follow_up
-        assert block is not None
-        if block.period_id is not None:
-            draft.period_number = parse_declaration_number(block.period_id)
-        elif block.period_reference is not None:
-            referring.append((draft, (draft.submission.sender_id, ports.hashes.own_id(block.period_reference))))
-    if referring:
-        claims = await ports.keys.find(tx, {key for _, key in referring})
-        for draft, key in referring:
-            if key in claims:
-                draft.period_number = claims[key].number
 
 
 async def _find_employers(
@@ -59,11 +43,27 @@ async def _find_employers(
     for draft in sorted(drafts, key=lambda draft: draft.kind is not Kind.IN):
         number = draft.named_number if draft.named_number in named else draft.period_number
         if number in named:
-            draft.employer = by_id.get(named[number])
+            found = NamedEmployer(by_id.get(named[number]))
         elif draft.period_number in entries:
-            draft.employer = entries[draft.period_number].employer
+            entry = entries[draft.period_number]
+            found = NamedEmployer(entry.employer, entry.employer_ambiguous)
         else:
-            draft.employer = prevailing_employer(declared[draft.index], by_alias)
+            found = named_employer(declared[draft.index], by_alias)
+        draft.employer, draft.employer_ambiguous = found
+
+
+async def _find_users(tx: Connection, ports: IntakePorts, drafts: Sequence[Draft]) -> None:
+    """Of agency workers, by enterprise number."""
+    numbers = {draft: number for draft in drafts if (number := _user_number(draft)) is not None}
+    users = await ports.directory.users(tx, set(numbers.values())) if numbers else {}
+    for draft, number in numbers.items():
+        draft.user = users[number]
+
+
+def _user_number(draft: Draft) -> str | None:
+    block = draft.submission.declaration.dimona_in
+    user = block.features.using_employer if block is not None else None
+    return parse_enterprise_number(user.enterprise_number or "") if user is not None else None
 
 
 async def _judge_mandates(tx: Connection, ports: IntakePorts, drafts: Sequence[Draft]) -> None:

@@ -65,11 +65,14 @@ class SandboxSeeder:
         await self.store.put_mandates(tx, await self._mandates(tx, seed), now)
         if seed.identity_register is not None:
             await self.store.put_register(tx, seed.identity_register)
+        if seed.enterprise_register is not None:
+            await self.store.put_enterprises(tx, seed.enterprise_register)
 
     async def _employer_ids(self, tx: Connection, employers: Sequence[SeededEmployer]) -> list[int]:
-        """The id of each: the one that its numbers lead to, or a fresh one."""
-        known = await self.store.employer_ids(tx, {alias for employer in employers for alias in employer.aliases})
-        found = [{known[alias] for alias in employer.aliases if alias in known} for employer in employers]
+        """The id of each: the one that its numbers lead to, or else those it no longer has, or a fresh one."""
+        named = {alias for employer in employers for alias in (*employer.aliases, *employer.former_aliases)}
+        known = await self.store.employer_ids(tx, named)
+        found = [_known(employer.aliases, known) or _known(employer.former_aliases, known) for employer in employers]
         doubtful = [place for place, ids in enumerate(found) if len(ids) > 1]
         if doubtful:
             raise _Rejected(
@@ -81,7 +84,7 @@ class SandboxSeeder:
     async def _mandates(self, tx: Connection, seed: Seed) -> list[tuple[SeededMandate, int]]:
         senders = await self.store.known_senders(tx, {mandate.sender for mandate in seed.mandates})
         readings = [tuple(_readings(mandate.employer)) for mandate in seed.mandates]
-        employers = await self.store.employer_ids(tx, {alias for aliases in readings for alias in aliases})
+        employers = await self.store.employer_ids(tx, {alias for aliases in readings for alias in aliases}, former=True)
         issues: list[Issue] = []
         mandates = {}
         for place, (mandate, aliases) in enumerate(zip(seed.mandates, readings, strict=True)):
@@ -89,12 +92,18 @@ class SandboxSeeder:
             if mandate.sender not in senders:
                 issues.append(issue(f"/mandates/{place}/sender", "no sender has this client id"))
             if employer is None:
-                issues.append(issue(f"/mandates/{place}/employer", "no employer has this number"))
+                issues.append(
+                    issue(f"/mandates/{place}/employer", "no employer has this number, or more than one once had it")
+                )
             else:
                 mandates[mandate.sender, employer, mandate.valid_from] = mandate, employer
         if issues:
             raise _Rejected(issues)
         return list(mandates.values())
+
+
+def _known(aliases: Sequence[EmployerAlias], ids: Mapping[EmployerAlias, int]) -> set[int]:
+    return {ids[alias] for alias in aliases if alias in ids}
 
 
 def _readings(number: str) -> Iterator[EmployerAlias]:

@@ -72,10 +72,10 @@ async def test_employers_are_found_by_any_of_their_numbers(rig: Rig) -> None:
     aliases = [("enterprise", "0206731645"), ("nsso", "150000023"), ("nsso", "000100006"), ("enterprise", ENTERPRISE)]
     async with rig.pool.transaction() as tx:
         found = await PostgresDirectory().employers_by_alias(tx, aliases)
-        town = found["nsso", "150000023"]
+        (town,) = found["nsso", "150000023"]
         by_id = await PostgresDirectory().employers_by_id(tx, [town.id, 999])
     assert set(found) == {*aliases[:2], aliases[3]}
-    assert found["enterprise", "0206731645"] == town == by_id[town.id]
+    assert found["enterprise", "0206731645"] == [town] == [by_id[town.id]]
     assert (town.name, town.language, town.local_authority, town.access_manager) == ("Stad", "fr", True, True)
     assert set(by_id) == {town.id}
 
@@ -98,7 +98,7 @@ async def test_a_mandate_is_judged_on_the_day_both_ends_included(
     alias = ("enterprise", employer)
     async with rig.pool.transaction() as tx:
         found = await PostgresDirectory().employers_by_alias(tx, [alias])
-        question = MandateQuestion(client_id, found[alias].id, date.fromisoformat(day))
+        question = MandateQuestion(client_id, found[alias][0].id, date.fromisoformat(day))
         assert await PostgresDirectory().mandates(tx, [question, question]) == {question: answer}
 
 
@@ -187,7 +187,7 @@ async def test_an_employer_gets_further_numbers_and_keeps_those_it_had(rig: Rig)
     await rig.seed(employers=[{"nsso_number": "150000023", "provisional_number": "5000000120", "name": "Stad"}])
     async with rig.pool.transaction() as tx:
         found = await PostgresDirectory().employers_by_alias(tx, [("provisional", "5000000120")])
-    (employer,) = found.values()
+    ((employer,),) = found.values()
     assert (employer.id, employer.enterprise_number, employer.nsso_number) == (2, "0206731645", "150000023")
 
 

@@ -50,6 +50,10 @@ COMPLETE: dict[str, Any] = {
             "daily_registration": False,
             "active_from": "2020-01-01",
             "active_until": None,
+            "secured_channel_only": True,
+            "former_numbers": [175110801, "5999999989", 206731645],
+            "sub_entities": [1, "0000000002"],
+            "sectors": ["mushrooms"],
         },
         {"provisional_number": "5000000120", "name": "Starter"},
     ],
@@ -76,10 +80,11 @@ COMPLETE: dict[str, Any] = {
                 "birth_date": "1985-01-01",
                 "gender": "2",
                 "nationality": 150,
-                "career": [{"quarter": "2026-2", "fraction": 0.8}],
+                "career": [{"quarter": "2026-2", "fraction": 0.8}, {"quarter": "2026-3", "pension": True}],
             }
         ],
     },
+    "enterprise_register": {"mode": "closed", "enterprises": [206731645]},
 }
 
 
@@ -94,9 +99,21 @@ def test_a_complete_seed_is_read_with_its_numbers_in_full_length() -> None:
     assert seed.employers[0].address is not None
     assert seed.employers[0].address.post_code == "1000"
     assert seed.employers[0].active_from == date(2020, 1, 1)
+    assert seed.employers[0].former_aliases == (
+        ("nsso", "175110801"),
+        ("provisional", "5999999989"),
+        ("enterprise", "0206731645"),
+    )
+    assert seed.employers[0].sub_entities == ("1", "0000000002")
     assert seed.employers[1].aliases == (("provisional", "5000000120"),)
+    assert seed.enterprise_register is not None
+    assert seed.enterprise_register.enterprises == ("0206731645",)
     assert seed.identity_register is not None
     assert seed.identity_register.workers[0].nationality == "150"
+    assert [(q.fraction, q.pension) for q in seed.identity_register.workers[0].career or ()] == [
+        (0.8, False),
+        (0, True),
+    ]
     assert seed.mandates[0].valid_until == date(2026, 12, 31)
 
 
@@ -164,6 +181,34 @@ BAD = {
         changed("/identity_register/workers/0/ssin", f"{SSIN[:-1]}{(int(SSIN[-1]) + 1) % 10}"),
         "/identity_register/workers/0/ssin",
     ),
+    "former number of no kind": (changed("/employers/0/former_numbers/0", "123"), "/employers/0/former_numbers/0"),
+    "former number that is no scalar": (changed("/employers/0/former_numbers/0", []), "/employers/0/former_numbers/0"),
+    "former number that it still has": (changed("/employers/0/former_numbers/0", 477472701), "/employers/0"),
+    "sub-entity of eleven digits": (changed("/employers/0/sub_entities/0", "1" * 11), "/employers/0/sub_entities/0"),
+    "sub-entity of letters": (changed("/employers/0/sub_entities/0", "A1"), "/employers/0/sub_entities/0"),
+    "sector in capitals": (changed("/employers/0/sectors/0", "Mushrooms"), "/employers/0/sectors/0"),
+    "employer that ends before it begins": (changed("/employers/0/active_until", "2019-12-31"), "/employers/0"),
+    "quarter of a date": (
+        changed("/identity_register/workers/0/career/0/quarter", "2026-05"),
+        "/identity_register/workers/0/career/0/quarter",
+    ),
+    "less than no work": (
+        changed("/identity_register/workers/0/career/0/fraction", -0.5),
+        "/identity_register/workers/0/career/0/fraction",
+    ),
+    "the same quarter twice": (
+        changed("/identity_register/workers/0/career/1/quarter", "2026-2"),
+        "/identity_register/workers/0",
+    ),
+    "a career that nobody can tell": (
+        changed("/identity_register/workers/0/career_unavailable", True),
+        "/identity_register/workers/0",
+    ),
+    "register of enterprises ajar": (changed("/enterprise_register/mode", "ajar"), "/enterprise_register/mode"),
+    "wrong check digits of an enterprise": (
+        changed("/enterprise_register/enterprises/0", "0206731646"),
+        "/enterprise_register/enterprises/0",
+    ),
     "list in place of an object": (changed("/employers/0", []), "/employers/0"),
 }
 
@@ -176,6 +221,30 @@ def test_a_fault_is_refused_with_a_pointer_to_it(change: Callable[[dict[str, Any
     assert isinstance(problem, Problem)
     assert problem.status == 400
     assert pointer in [issue.name for issue in problem.issues]
+
+
+def test_a_fault_says_what_was_given_and_how_to_cure_it() -> None:
+    problem = read(employers=[{"name": "Firm", "nsso_number": "175110802"}])
+    assert isinstance(problem, Problem)
+    assert [issue.detail for issue in problem.issues] == [
+        "this is not a valid NSSO number; look at its digits, and quote it in YAML (given: 175110802)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"identity_register": {"workers": [{"ssin": SSIN, "birth_date": "Peeters"}, {"ssin": "85010100017"}]}},
+        {"employers": [{"name": "Firm", "enterprise_number": SSIN}]},
+        {"senders": [{"client_id": "a", "public_key_pem": "secret"}]},
+    ],
+)
+def test_a_fault_never_repeats_what_may_be_about_a_person_or_a_key(parts: dict[str, Any]) -> None:
+    problem = read_seed(orjson.dumps(parts))
+    assert isinstance(problem, Problem)
+    assert problem.issues
+    assert "given" not in str(problem.issues)
+    assert not any(secret in str(problem) for secret in (SSIN, "Peeters", "85010100017", "secret"))
 
 
 def test_every_fault_is_told_at_once() -> None:
