@@ -50,7 +50,26 @@ def entry(
         "endDate": end,
         "features": {"jointCommissionNumber": "XXX", "workerType": worker_type},
     }
-    return _received((sequence, worker, seq), "IN", {"worker": {"ssin": SSIN}, "dimonaIn": block}, None, facts)
+    declared = {"employer": named(facts.get("employer", BAKERY)), "worker": {"ssin": SSIN}, "dimonaIn": block}
+    return _received((sequence, worker, seq), "IN", declared, None, facts)
+
+
+def evening(sequence: int, worker: int, day: str, *, seq: int = 1, hour: int = 18, **facts: Any) -> DeclarationReceived:
+    """An IN of an occasional worker in horeca for three hours of a day."""
+    block = {
+        "startDate": day,
+        "startHour": f"{hour:02}00",
+        "endDate": day,
+        "endHour": f"{hour + 3:02}00",
+        "features": {"jointCommissionNumber": "302", "workerType": "EXT"},
+    }
+    declared = {"employer": named(facts.get("employer", BAKERY)), "worker": {"ssin": SSIN}, "dimonaIn": block}
+    return _received((sequence, worker, seq), "IN", declared, None, facts)
+
+
+def named(employer: Employer | None) -> dict[str, Any]:
+    """How a declaration names its employer."""
+    return {} if employer is None else {"enterpriseNumber": employer.enterprise_number}
 
 
 def leaving(

@@ -1,21 +1,31 @@
 """A batch is decided as its streams would be, one declaration after the other."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import orjson
 import pytest
 
+from services.validator.domain.judge import judge
 from services.validator.domain.logged_decision import LoggedDecision
+from services.validator.domain.quota_use import HolderSpan
 from services.validator.domain.received import Received
 from services.validator.use_cases.judge_declarations import Court, judge_declarations
 from shared.contracts.decision import Decision
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.contracts.worker_merged import WorkerMerged
-from tests.support.received import absorption, cancellation, change, entry, leaving, number, pending
-from tests.support.validator_fakes import FakeDecisionLog, FakeLedger, lenient_judge
+from tests.support.received import BAKERY, absorption, cancellation, change, entry, evening, leaving, number, pending
+from tests.support.validator_fakes import (
+    REFERENCE,
+    FakeDecisionLog,
+    FakeEmployerQuotas,
+    FakeLedger,
+    court_in_memory,
+    lenient_judge,
+)
 
 AT = datetime(2026, 11, 24, 10, 0, 0, 5000, UTC)
 ID = UUID("6f1d4e0a-6a0e-5c57-9d55-2f3c1f6f3b11")
@@ -23,7 +33,7 @@ ID = UUID("6f1d4e0a-6a0e-5c57-9d55-2f3c1f6f3b11")
 
 @pytest.fixture
 def court() -> Court:
-    return Court(FakeDecisionLog(), FakeLedger(), lenient_judge, "rules/1")
+    return court_in_memory(lenient_judge)
 
 
 async def decide(court: Court, *events: DeclarationReceived | WorkerAbsorbed) -> list[LoggedDecision | None]:
@@ -154,3 +164,51 @@ async def test_a_chain_of_absorptions_in_one_batch_is_followed_to_its_end(court:
     assert None not in decisions
     assert isinstance(court.ledger, FakeLedger)
     assert [period.worker_id for period in court.ledger.periods.values()] == [6]
+
+
+@pytest.fixture
+def strict_court() -> Court:
+    return court_in_memory(partial(judge, reference=REFERENCE))
+
+
+def employer_days(court: Court) -> FakeEmployerQuotas:
+    assert isinstance(court.employer_days, FakeEmployerQuotas)
+    return court.employer_days
+
+
+async def test_declarations_without_quota_leave_the_quotas_of_employers_alone(strict_court: Court) -> None:
+    assert await results(strict_court, entry(1), entry(2, worker=2)) == ["A", "A"]
+    assert employer_days(strict_court).calls == 0
+
+
+async def test_all_rounds_of_a_batch_are_counted_at_once(strict_court: Court) -> None:
+    batch = (
+        evening(1, 7, "2026-12-01"),
+        absorption(8, 1, absorbed=7, upto=1),
+        evening(2, 8, "2026-12-01", seq=2, hour=9),
+        evening(3, 8, "2026-12-02", seq=3),
+    )
+
+    await decide(strict_court, *batch)
+
+    assert employer_days(strict_court).calls == 1
+    assert employer_days(strict_court).days == {(f"employer:{BAKERY.id}", "HORECA_EMPLOYER", "2026"): 2}
+
+
+async def test_who_exceeds_the_employers_quota_follows_from_the_order_of_the_batch(strict_court: Court) -> None:
+    employer_days(strict_court).days[HolderSpan(f"employer:{BAKERY.id}", "HORECA_EMPLOYER", "2026")] = 199
+    batch = (
+        evening(1, 7, "2026-12-01"),
+        cancellation(2, 1, worker=7),
+        evening(3, 8, "2026-12-01"),
+        evening(4, 9, "2026-12-01"),
+    )
+
+    assert await results(strict_court, *batch) == ["A", "A", "A", "W"]
+
+
+async def test_two_workers_that_become_one_give_back_the_days_that_both_have_used(strict_court: Court) -> None:
+    await decide(strict_court, evening(1, 7, "2026-12-01"), evening(2, 8, "2026-12-01", hour=9))
+    await decide(strict_court, absorption(8, 2, absorbed=7, upto=1))
+
+    assert list(employer_days(strict_court).days.values()) == [1]

@@ -11,6 +11,7 @@ from services.validator.domain.ledger import Ledger
 from services.validator.domain.period import Period
 from services.validator.domain.reach import Reach, reaches
 from services.validator.domain.verdict import Verdict
+from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.identifiers.declaration_number import declaration_number
 from tests.unit.validator.declaring import EMPLOYER, PERIOD_NUMBER, REFERENCE, cancellation, change, entry, leaving
@@ -27,6 +28,7 @@ def loaded(reach: tuple[Reach, ...], stored: list[Period]) -> list[Period]:
         own = by_number.get(wanted.number)
         if own is not None:
             found[own.number] = own
+        found |= {period.number: period for period in counted_with(wanted, own, stored)}
         if wanted.first is None or wanted.last is None:
             continue
         employer_id = own.employer_id if own is not None else wanted.employer_id
@@ -39,6 +41,19 @@ def loaded(reach: tuple[Reach, ...], stored: list[Period]) -> list[Period]:
     return list(found.values())
 
 
+def counted_with(wanted: Reach, own: Period | None, stored: list[Period]) -> list[Period]:
+    """What the quotas of the reached period count with it."""
+    types = REFERENCE.counted_together.get((own.worker_type if own else wanted.worker_type) or "", ())
+    starts = (None if own is None else own.start_date, wanted.since, wanted.until)
+    years = [start.year for start in starts if start is not None]
+    return [
+        period
+        for period in stored
+        if wanted.counting and period.worker_type in types and min(years) <= period.start_date.year <= max(years)
+        if not period.cancelled
+    ]
+
+
 def folded(batch: list[DeclarationReceived], periods: list[Period]) -> list[Verdict]:
     ledger, verdicts = Ledger(periods), []
     for declared in batch:
@@ -49,8 +64,18 @@ def folded(batch: list[DeclarationReceived], periods: list[Period]) -> list[Verd
     return verdicts
 
 
+def once(declared: DeclarationReceived) -> object:
+    """A number is given to one IN."""
+    return declared.number if declared.kind is Kind.IN else object()
+
+
 @given(
-    st.lists(st.one_of(*(entries(number) for number in NEW), follow_ups([*NUMBERS, *NEW])), min_size=1, max_size=5),
+    st.lists(
+        st.one_of(*(entries(number) for number in NEW), follow_ups([*NUMBERS, *NEW])),
+        min_size=1,
+        max_size=5,
+        unique_by=once,
+    ),
     st.lists(periods(), max_size=5, unique_by=lambda period: period.number),
 )
 @PROPERTY
@@ -63,7 +88,8 @@ def test_a_batch_is_judged_on_what_it_reaches_as_on_the_whole_ledger(
 def test_an_entry_reaches_its_days() -> None:
     declared = entry(endDate="2026-04-30")
     [reach] = reaches([declared])
-    assert reach == Reach(7, declared.number, EMPLOYER.id, date(2026, 4, 1), date(2026, 4, 30))
+    day = date(2026, 4, 1)
+    assert reach == Reach(7, declared.number, EMPLOYER.id, day, date(2026, 4, 30), "OTH", True, day, day)
 
 
 def test_an_open_entry_reaches_the_end_of_time() -> None:
