@@ -7,11 +7,20 @@ import asyncpg
 import pytest
 
 from tests.support.engines import RunningEngines, running_engines
+from tests.support.scenarios_coverage import coverage
+
+SCENARIOS = "test_scenarios.py::test_scenario["
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--rewrite-schemas``: see tests/contract/test_schemas.py."""
     parser.addoption("--rewrite-schemas", action="store_true", help="write the contract schemas anew")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many scenarios of the office's rules were judged, and which of its anomalies they raise."""
+    if any(SCENARIOS in getattr(report, "nodeid", "") for report in terminalreporter.getreports("passed")):
+        terminalreporter.write_line(coverage())
 
 
 @pytest.fixture(scope="session")

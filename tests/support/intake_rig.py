@@ -94,7 +94,10 @@ class Rig:
         return [outcome.number for outcome in outcomes if isinstance(outcome, Receipt)]
 
     async def outcomes(self, declarations: Iterable[dict[str, Any]]) -> list[Outcome]:
-        submissions = [submission(declaration) for declaration in declarations]
+        return await self.outcomes_of([submission(declaration) for declaration in declarations])
+
+    async def outcomes_of(self, submissions: Sequence[Submission]) -> list[Outcome]:
+        """What comes of a batch, as it came in."""
         ssins = {ssin for s in submissions if s.declaration.worker and (ssin := s.declaration.worker.ssin)}
         persons = await self.register.ask(ssins)
         async with self.pool.transaction() as tx:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import services.registry
+from services.registry.adapters.daily_registrations import PostgresDailyRegistrations
 from services.registry.adapters.declarations import PostgresDeclarations
 from services.registry.adapters.directory import PostgresDirectory
 from services.registry.adapters.periods import PostgresPeriods
@@ -59,7 +60,13 @@ class RegistryRig:
 
     @property
     def streams(self) -> Streams[Told]:
-        handler = RegisterHandler(PostgresDeclarations(), PostgresPeriods(), self.publisher.partitions, self.clock)
+        handler = RegisterHandler(
+            PostgresDeclarations(),
+            PostgresPeriods(),
+            PostgresDailyRegistrations(),
+            self.publisher.partitions,
+            self.clock,
+        )
         return Streams(STEP, handler, decode_decision, alarm_gaps=True)
 
     async def take(self, records: Sequence[Record]) -> list[Message]:

@@ -60,7 +60,8 @@ class Telling:
             number = declaration_number(500 + position)
             self.newest_registration = words.get("registration", f"registration {position}")
             self.numbers[self.newest_registration] = number
-            period = self.periods[number] = self.numbers[words.get("period", self.newest)]
+            period = self.numbers[words.get("period") or self.newest or ""]
+            self.periods[number] = period
             found.append(self.facts.registration(words, number, period, given["employer"]))
         return found
 
@@ -131,7 +132,7 @@ class Telling:
         number = self.period_number(step)
         return {"periodId": when["period"] if number is None else str(number)}
 
-    def named_registration(self, step: Step) -> dict[str, str]:
+    def named_registration(self, step: Step) -> dict[str, Any]:
         """The fields that name the period of a new daily registration, or the one that is changed or cancelled."""
         when = step.when
         found = {"status": STATUSES.get(when["status"], when["status"])} if when["status"] != MISSING else {}
@@ -164,7 +165,8 @@ class Telling:
 
     def parties(self, step: Step) -> dict[str, Any]:
         """Employer, worker and references, where they are told; an IN is of the employer that is given."""
-        when, found = step.when, {}
+        when = step.when
+        found: dict[str, Any] = {}
         of_an_entry = self.facts.employer_name(step.given["employer"]) if when["declare"] == "IN" else MISSING
         employer, worker = when.get("employer", of_an_entry), when.get("worker", MISSING)
         if employer != MISSING:

@@ -16,6 +16,7 @@ from services.validator.domain.judge import Judge
 from services.validator.domain.received import Received
 from services.validator.handlers.decisions import JudgeHandler, decode_received
 from services.validator.use_cases.judge_declarations import Court
+from services.validator.use_cases.judge_in_shadow import Shadow
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.topics import DECISIONS
 from shared.contracts.worker_absorbed import WorkerAbsorbed
@@ -43,6 +44,7 @@ class ValidatorRig:
 
     pool: Pool
     judge: Judge = lenient_judge
+    shadow: Shadow | None = None
     publisher: FakePublisher = field(default_factory=lambda: FakePublisher({DECISIONS: 12}))
     now: datetime = START
 
@@ -51,8 +53,8 @@ class ValidatorRig:
         return self.now
 
     @property
-    def streams(self) -> Streams[Received]:
-        court = Court(
+    def court(self) -> Court:
+        return Court(
             log=PostgresDecisionLog(),
             ledger=PostgresLedger(REFERENCE.counted_together),
             registrations=PostgresDailyRegistrations(),
@@ -60,8 +62,12 @@ class ValidatorRig:
             rules="rules/1",
             quotas=EmployerQuotas(REFERENCE),
             employer_days=PostgresEmployerQuotas(),
+            shadow=self.shadow,
         )
-        return Streams(STEP, JudgeHandler(court, self.publisher.partitions, self.clock), decode_received)
+
+    @property
+    def streams(self) -> Streams[Received]:
+        return Streams(STEP, JudgeHandler(self.court, self.publisher.partitions, self.clock), decode_received)
 
     def step(self) -> BatchStep[Received]:
         return BatchStep(
