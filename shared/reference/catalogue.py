@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.reference.entries import Labels
-from shared.reference.explanations import Explanation, read_explanations, read_texts
+from shared.reference.explanations import LANGUAGES, Explanation, read_explanations, read_texts
 from shared.reference.tables import BadTable, Folder, Row, read_table
 
 
@@ -68,9 +68,10 @@ class FileCode:
 
 def read_anomalies(folder: Folder) -> dict[str, CataloguedAnomaly]:
     """The catalogue, by id. Labels are those of the suffix. Raises BadTable, as when an explanation is missing."""
+    named = ("suffix", *LANGUAGES, "certainty", "source")
     texts = {
-        row.text("suffix"): Labels(row.text("fr"), row.text("nl"), row.text("de"), row.text("en"))
-        for row in read_table(folder, "anomaly_labels", ("suffix", "fr", "nl", "de", "en", "certainty", "source"))
+        suffix: Labels(*(row.text(language) for language in LANGUAGES))
+        for suffix, row in _by_key(read_table(folder, "anomaly_labels", named), "suffix").items()
     }
     columns = ("id", "severity", "element", "occurs", "action", "certainty", "source")
     rows = _by_key(read_table(folder, "anomalies", columns), "id")
@@ -116,6 +117,7 @@ def _by_key(rows: Iterable[Row], column: str) -> dict[str, Row]:
     for row in rows:
         if row.text(column) in found:
             raise row.wrong(column, f"{row.text(column)} is there twice")
+        row.check_source()
         found[row.text(column)] = row
     return found
 

@@ -3,6 +3,7 @@
 A text may hold ``{field}``, the name of the zone; ``{expected}``, what is expected there; ``{used}``, when it is declared.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from shared.reference.tables import BadTable, Folder, Row, read_table
 LANGUAGES = ("fr", "nl", "de", "en")
 
 _EVERY_ZONE = "*"
+_PLACEHOLDER = re.compile(r"[{][^}]*[}]?|[}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,6 @@ def _one_filled(anomaly: str, language: str, text: str, fields: Mapping[str, tup
         if placeholder in text and not getattr(values, language):
             raise BadTable(f"fields.csv, zone {anomaly[:5]}, {language}: {anomaly} needs {placeholder}, which is empty")
         text = text.replace(placeholder, getattr(values, language))
-    if "{" in text or "}" in text:
-        raise BadTable(f"explanations.csv, {anomaly} in {language}: nothing fills {text[text.find('{') :]!r}")
+    if unfilled := _PLACEHOLDER.search(text):
+        raise BadTable(f"explanations.csv, {anomaly} in {language}: nothing fills {unfilled[0]}")
     return text

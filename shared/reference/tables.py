@@ -92,12 +92,16 @@ class Row:
 
     def validity(self) -> tuple[date, date]:
         """First and last day; an empty cell is open. Checks certainty and source on the way."""
-        self.choice("certainty", _MARKS)
-        self.text("source")
+        self.check_source()
         first, last = self._day("valid_from", date.min), self._day("valid_until", date.max)
         if first > last:
             raise self.wrong("valid_until", "is before valid_from")
         return first, last
+
+    def check_source(self) -> None:
+        """Certainty is one of the marks, and there is a source."""
+        self.choice("certainty", _MARKS)
+        self.text("source")
 
     def wrong(self, column: str, why: str) -> BadTable:
         """The error to raise for this cell."""
