@@ -44,9 +44,9 @@ class ValidatorRig:
 
     pool: Pool
     judge: Judge = lenient_judge
-    shadow: Shadow | None = None
     publisher: FakePublisher = field(default_factory=lambda: FakePublisher({DECISIONS: 12}))
     now: datetime = START
+    shadow: Shadow | None = None
 
     def clock(self) -> datetime:
         self.now += timedelta(seconds=1, microseconds=1234)
