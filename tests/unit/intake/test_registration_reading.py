@@ -15,7 +15,18 @@ from shared.messaging.envelope import Envelope
 from shared.messaging.records import Record
 from shared.messaging.step import Unreadable
 
-ANOMALY = {"id": "90373-333", "severity": "B", "field": "90373", "pointer": "/dimonaIn", "period": {"number": 44}}
+ANOMALY = {
+    "id": "90373-333",
+    "severity": "B",
+    "field": "DimonaIn",
+    "pointer": "/dimonaIn",
+    "rule": "overlap.overlap",
+    "source": "block 90373 [C]",
+    "action": "use_period",
+    "cure": {"fr": "a", "nl": "b", "de": "c", "en": "d"},
+    "period": {"number": 44},
+    "quotas": [{"quota": "STUDENT", "hours": 12}],
+}
 PERIOD = {"number": 44, "version": 2, "after": {"startDate": "2026-12-01", "workerType": "OTH"}}
 
 
