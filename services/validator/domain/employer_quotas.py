@@ -6,7 +6,7 @@ from datetime import date
 
 from services.validator.domain.explaining import explain
 from services.validator.domain.period import Period
-from services.validator.domain.quota_use import HolderSpan, counts, holder_of, span_of
+from services.validator.domain.quota_use import HolderSpan, counted, holder_of, span_of
 from services.validator.domain.rules.quotas import EMPLOYER_QUOTA, employer_finding
 from services.validator.domain.verdict import Verdict
 from shared.contracts.decision import QuotaEffect, QuotaExcess, Result
@@ -49,8 +49,9 @@ class EmployerQuotas:
         days: dict[HolderSpan, set[date]] = {}
         for period in periods:
             for quota in self.reference.as_of(period.start_date).quotas_of(period.worker_type):
-                if quota.holder == "employer" and not period.cancelled and counts(quota, period):
-                    place = HolderSpan(holder_of(period), quota.code, str(span_of(quota, period.start_date)))
+                span = span_of(quota, period.start_date)
+                if quota.holder == "employer" and counted(quota, span, (period,)):
+                    place = HolderSpan(holder_of(period), quota.code, str(span))
                     days.setdefault(place, set()).add(period.start_date)
         return days
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.validator.domain.period import Period
-from services.validator.domain.quota_use import HolderSpan, Span, applies, counts, quotas_for, span_of, use_of
+from services.validator.domain.quota_use import HolderSpan, Span, amount_of, applies, counted, quotas_for, span_of
 from shared.reference.limits import Quota
 from shared.reference.reference import Reference
 
@@ -35,8 +35,7 @@ def worker_balances(
     for quota in _quotas(reference, day, sectors, "worker"):
         span = span_of(quota, day)
         if applies(quota, span, periods):
-            counted = [one for one in periods if counts(quota, one) and span.holds(one.start_date) and not one.cancelled]
-            found.append(Balance(quota, span, use_of(quota, counted)))
+            found.append(Balance(quota, span, amount_of(quota, counted(quota, span, periods)).total))
     return found
 
 

@@ -16,10 +16,6 @@ class Span(NamedTuple):
     year: int
     quarter: int | None = None
 
-    def holds(self, day: date) -> bool:
-        """Whether the day lies in it."""
-        return day.year == self.year and self.quarter in (None, quarter_of(day))
-
     def __str__(self) -> str:
         return str(self.year) if self.quarter is None else f"{self.year}-{self.quarter}"
 
@@ -82,21 +78,20 @@ def quota_uses(
 
     ``others``: the worker's other live periods. ``quotas_at``: the quotas for a period that starts on a day.
     """
-    seen = set()
+    seen, earlier = set(), () if before is None else (before,)
     for period in (after, before):
         if period is None or period.cancelled:
             continue
         for quota in quotas_at(period.start_date):
-            if not counts(quota, period):
-                continue
             span = span_of(quota, period.start_date)
             holder = holder_of(period) if quota.holder == "employer" else None
-            if (quota.code, span, holder) in seen or not applies(quota, span, others):
+            place = (quota.code, span, holder)
+            if place in seen or not counted(quota, span, (period,)) or not applies(quota, span, others):
                 continue
-            seen.add((quota.code, span, holder))
-            counted = [one for one in others if _in(quota, span, holder, one)]
-            first = use_of(quota, [*counted, before] if before and _in(quota, span, holder, before) else counted)
-            last = use_of(quota, [*counted, after] if _in(quota, span, holder, after) else counted)
+            seen.add(place)
+            rest = amount_of(quota, counted(quota, span, others, holder))
+            first = (rest | amount_of(quota, counted(quota, span, earlier, holder))).total
+            last = (rest | amount_of(quota, counted(quota, span, (after,), holder))).total
             if first != last:
                 yield QuotaUse(quota, span, holder, first, last)
 
@@ -115,28 +110,47 @@ def quotas_for(quotas: Iterable[Quota], day: date, sectors: Sequence[str]) -> li
     return list(found.values())
 
 
-def counts(quota: Quota, period: Period) -> bool:
-    """Whether a live period takes of this quota, in whatever span. Of agency work, the user's joint committee counts."""
-    return (
-        period.worker_type == quota.worker_type
-        and (not quota.committee or quota.committee == (period.user_joint_committee or period.joint_committee))
-        and (quota.late_counts or not period.late)
-    )
+class Amount(NamedTuple):
+    """Days that are in use, and what is told as a number: hours, or days as planned."""
+
+    days: set[date]
+    number: int
+
+    @property
+    def total(self) -> int:
+        """Hours or days."""
+        return len(self.days) + self.number
+
+    def __or__(self, other: "Amount") -> "Amount":
+        """Both: a common day counts once."""
+        return Amount(self.days | other.days, self.number + other.number)
 
 
-def use_of(quota: Quota, periods: Iterable[Period]) -> int:
+def counted(quota: Quota, span: Span, periods: Iterable[Period], holder: str | None = None) -> list[Period]:
+    """Those that take of a quota in a span. Of agency work, the user's joint committee counts."""
+    year, quarter = span
+    worker_type, committee, late_counts = quota.worker_type, quota.committee, quota.late_counts
+    return [
+        period
+        for period in periods
+        if period.start_date.year == year
+        and period.worker_type == worker_type
+        and not period.cancelled
+        and (not committee or committee == (period.user_joint_committee or period.joint_committee))
+        and (late_counts or not period.late)
+        and (quarter is None or quarter == quarter_of(period.start_date))
+        and (holder is None or holder == holder_of(period))
+    ]
+
+
+def amount_of(quota: Quota, periods: Iterable[Period]) -> Amount:
     """Hours as planned; days as planned, else each day on which a period starts: a night, or several performances on
     one day, is one.
     """
     if quota.unit == "hours":
-        return sum(period.planned_hours or 0 for period in periods)
-    days, planned = set(), 0
-    for period in periods:
-        if period.planned_days is None:
-            days.add(period.start_date)
-        else:
-            planned += period.planned_days
-    return len(days) + planned
+        return Amount(set(), sum(period.planned_hours or 0 for period in periods))
+    days = {period.start_date for period in periods if period.planned_days is None}
+    return Amount(days, sum(period.planned_days or 0 for period in periods))
 
 
 def applies(quota: Quota, span: Span, periods: Iterable[Period]) -> bool:
@@ -171,12 +185,3 @@ def holder_of(period: Period) -> str:
 def employer_holder(employer_id: int) -> str:
     """An employer, by our id, as the holder of its quotas."""
     return f"employer:{employer_id}"
-
-
-def _in(quota: Quota, span: Span, holder: str | None, period: Period) -> bool:
-    return (
-        not period.cancelled
-        and span.holds(period.start_date)
-        and counts(quota, period)
-        and (holder is None or holder_of(period) == holder)
-    )
