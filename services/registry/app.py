@@ -6,11 +6,13 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.registry.adapters.daily_registration_reader import PostgresDailyRegistrationReader
+from services.registry.adapters.daily_registrations import PostgresDailyRegistrations
 from services.registry.adapters.declarations import PostgresDeclarations
 from services.registry.adapters.directory import PostgresDirectory
 from services.registry.adapters.period_reader import PostgresPeriodReader
 from services.registry.adapters.periods import PostgresPeriods
-from services.registry.handlers import periods
+from services.registry.handlers import daily_registrations, periods
 from services.registry.handlers.decisions import RegisterHandler, Told, decode_decision
 from services.registry.settings import Settings
 from shared.contracts.decision import Decision
@@ -55,13 +57,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         audience=settings.token_audience,
         clock=time.time,
     )
-    app.include_router(periods.routes(verifier, runtime.pool.acquire, PostgresPeriodReader(), clock))
+    connect = runtime.pool.acquire
+    app.include_router(periods.routes(verifier, connect, PostgresPeriodReader(), clock))
+    app.include_router(daily_registrations.routes(verifier, connect, PostgresDailyRegistrationReader(), clock))
     return app
 
 
 def register(runtime: ServiceRuntime, settings: Settings, clock: periods.Clock) -> None:
     """Decisions become registrations; the directory is kept for reading rights."""
-    handler = RegisterHandler(PostgresDeclarations(), PostgresPeriods(), runtime.publisher.partitions, clock)
+    handler = RegisterHandler(
+        PostgresDeclarations(), PostgresPeriods(), PostgresDailyRegistrations(), runtime.publisher.partitions, clock
+    )
     streams: Streams[Told] = Streams(STEP, handler, decode_decision, alarm_gaps=True)
     decisions: BatchStep[Told] = BatchStep(
         STEP, pool=runtime.pool, publisher=runtime.publisher, decode=decode_decision, handler=streams

@@ -92,6 +92,33 @@ def cancellation(sequence: int, period: int, *, worker: int = 1, seq: int = 2, *
     return _received((sequence, worker, seq), "CANCEL", declared, period, facts)
 
 
+def hours(
+    sequence: int,
+    period: int,
+    *,
+    worker: int = 1,
+    seq: int = 2,
+    start: str = "0900",
+    end: str | None = "1700",
+    **facts: Any,
+) -> DeclarationReceived:
+    """The creation of a daily registration on 1 December 2026, in the period made by the test's ``period``-th declaration."""
+    day = str(facts.pop("day", "2026-12-01"))
+    block = {"startDate": day, "startHour": start, "endDate": day, "endHour": end}
+    declared = {"dailyRegistration": {"status": "0", "periodId": str(number(period)), **block}}
+    employer = BAKERY.model_copy(update={"daily_registration": True})
+    return _received((sequence, worker, seq), "DAILY_REGISTRATION", declared, period, {"employer": employer, **facts})
+
+
+def change_of_hours(
+    sequence: int, registration: int, period: int, *, worker: int = 1, seq: int = 3, status: str = "1", **block: str
+) -> DeclarationReceived:
+    """A change of the daily registration made by the test's ``registration``-th declaration; ``status`` 3 cancels it."""
+    declared = {"dailyRegistration": {"status": status, "dailyRegistrationId": str(number(registration)), **block}}
+    facts = {"registration_number": number(registration)}
+    return _received((sequence, worker, seq), "DAILY_REGISTRATION", declared, period, facts)
+
+
 def pending(received: DeclarationReceived) -> DeclarationReceived:
     """The same while the worker is being identified."""
     return received.model_copy(update={"identification": Identification.PENDING, "person": None})

@@ -8,9 +8,10 @@ from services.registry.domain.registered import Registered
 
 _CLAIM = """
 INSERT INTO declarations (number, phase, attempt, employer_id, worker_id, seq, kind, result, period_number, version,
-    registered_at, decision_id, traceparent, decision)
+    registered_at, decision_id, traceparent, decision, registration_number, registration_version)
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-    $8::text[], $9::bigint[], $10::integer[], $11::timestamptz[], $12::uuid[], $13::text[], $14::bytea[])
+    $8::text[], $9::bigint[], $10::integer[], $11::timestamptz[], $12::uuid[], $13::text[], $14::bytea[], $15::bigint[],
+    $16::integer[])
 ON CONFLICT (number, phase, attempt) DO NOTHING RETURNING number, phase, attempt
 """
 _COLUMNS = "d.number, d.phase, d.attempt, d.worker_id, d.seq, d.registered_at, d.decision_id, d.traceparent, d.decision"
@@ -22,6 +23,11 @@ _BY_VERSION = f"""
 SELECT d.period_number, d.version, {_COLUMNS}
 FROM unnest($1::bigint[], $2::integer[]) AS wanted (period_number, version)
 JOIN declarations d USING (period_number, version)
+"""  # noqa: S608 - constants only
+_BY_REGISTRATION_VERSION = f"""
+SELECT d.registration_number, d.registration_version, {_COLUMNS}
+FROM unnest($1::bigint[], $2::integer[]) AS wanted (registration_number, registration_version)
+JOIN declarations d USING (registration_number, registration_version)
 """  # noqa: S608 - constants only
 
 
@@ -45,9 +51,16 @@ class PostgresDeclarations:
         rows = await tx.fetch(_BY_VERSION, *zip(*versions, strict=True)) if versions else []
         return {(number, version): Registered(*columns) for number, version, *columns in rows}
 
+    async def by_registration_version(
+        self, tx: Connection, versions: Collection[tuple[int, int]]
+    ) -> Mapping[tuple[int, int], Registered]:
+        """By number and version of the daily registration."""
+        rows = await tx.fetch(_BY_REGISTRATION_VERSION, *zip(*versions, strict=True)) if versions else []
+        return {(number, version): Registered(*columns) for number, version, *columns in rows}
+
 
 def _row(decided: Decided, registered: Registered) -> tuple[object, ...]:
-    employer, period = decided.employer, decided.period
+    employer, period, registration = decided.employer, decided.period, decided.registration
     return (
         decided.number,
         decided.phase,
@@ -63,4 +76,6 @@ def _row(decided: Decided, registered: Registered) -> tuple[object, ...]:
         decided.decision_id,
         decided.traceparent,
         decided.value,
+        None if registration is None else registration.number,
+        None if registration is None else registration.version,
     )

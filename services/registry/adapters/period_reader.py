@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from services.registry.adapters.reading_rights import MAY_READ, who
 from services.registry.domain.ports import Connection
 from services.registry.domain.views import (
     PeriodDeclaration,
@@ -16,14 +17,10 @@ from services.registry.domain.views import (
     Reader,
 )
 
-# $1 client id, $2 enterprise number, $3 the day. Unknown and foreign give the same: nothing.
-_MAY_READ = """(e.enterprise_number = $2 OR EXISTS (
-    SELECT FROM mandates m WHERE m.client_id = $1 AND m.employer_id = e.employer_id
-        AND $3::date BETWEEN coalesce(m.valid_from, '-infinity') AND coalesce(m.valid_until, 'infinity')))"""
 _PERIOD = f"""
 SELECT p.number, p.version, p.image, root.person,
     e.enterprise_number, e.nsso_number, e.provisional_number, e.name
-FROM periods p JOIN employers e ON e.employer_id = p.employer_id AND {_MAY_READ}
+FROM periods p JOIN employers e ON e.employer_id = p.employer_id AND {MAY_READ}
 LEFT JOIN workers w ON w.worker_id = p.worker_id
 LEFT JOIN workers root ON root.worker_id = coalesce(w.merged_into, w.worker_id)
 """  # noqa: S608 - constants only
@@ -43,7 +40,7 @@ SELECT version, declaration_number, kind, registered_at, image FROM period_versi
 WHERE period_number = $1 ORDER BY version
 """
 _DECLARATIONS = """
-SELECT number, kind, phase, result, version, registered_at,
+SELECT number, kind, phase, result, version, registration_number, registered_at,
     convert_from(decision, 'UTF8')::jsonb -> 'anomalies' AS anomalies
 FROM declarations WHERE period_number = $1 ORDER BY registered_at, seq
 """
@@ -54,7 +51,7 @@ class PostgresPeriodReader:
 
     async def find(self, connection: Connection, reader: Reader, number: int) -> PeriodHistory | None:
         """A period with its versions; None if there is none for this reader."""
-        rows = await connection.fetch(_ONE, *_who(reader), number)
+        rows = await connection.fetch(_ONE, *who(reader), number)
         if not rows:
             return None
         versions = tuple(_version(row) for row in await connection.fetch(_VERSIONS, number))
@@ -64,7 +61,7 @@ class PostgresPeriodReader:
         """One page, and one more period if there is a next page."""
         rows = await connection.fetch(
             _SEARCH,
-            *_who(reader),
+            *who(reader),
             wanted.ssin,
             wanted.enterprise_number,
             wanted.nsso_number,
@@ -77,13 +74,9 @@ class PostgresPeriodReader:
         self, connection: Connection, reader: Reader, number: int
     ) -> Sequence[PeriodDeclaration] | None:
         """The declarations of a period; None if there is none for this reader."""
-        if not await connection.fetch(_ONE, *_who(reader), number):
+        if not await connection.fetch(_ONE, *who(reader), number):
             return None
         return [_declaration(row) for row in await connection.fetch(_DECLARATIONS, number)]
-
-
-def _who(reader: Reader) -> tuple[object, ...]:
-    return reader.client_id, reader.enterprise_number, reader.today
 
 
 def _fields(row: Any) -> dict[str, Any]:

@@ -25,6 +25,19 @@ class PeriodState:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationState:
+    """A daily registration after one declaration. ``start``: date and hour, as they sort; ``image`` is ``RegistrationImage``
+    as JSON.
+    """
+
+    number: int
+    version: int
+    period_number: int
+    start: str
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Whom the identity register knows; ``facts`` is the contract's ``Person`` as JSON."""
 
@@ -55,7 +68,8 @@ class Agent:
 class Decided:
     """One decision to register. ``value`` is its event, ``decision_id`` and ``traceparent`` are the event's.
 
-    ``period`` is set for an accepted declaration. ``period_number``: the period it touched, or named with the right to.
+    ``period`` or ``registration`` is set for an accepted declaration. ``period_number``: the period it touched, by itself or
+    by a daily registration, or named with the right to.
     """
 
     number: int
@@ -69,6 +83,7 @@ class Decided:
     agent: Agent | None
     person: Person | None
     period: PeriodState | None
+    registration: RegistrationState | None
     period_number: int | None
     decision_id: UUID
     traceparent: str | None
@@ -89,7 +104,7 @@ def read_decision(value: bytes, decision_id: UUID, traceparent: str | None) -> D
     try:
         decision = orjson.loads(value)
         received = decision["declaration"]
-        period = _period(decision.get("period"))
+        period, registration = _period(decision.get("period")), _registration(decision.get("registration"))
         employer = _employer(received.get("employer"), needed=period is not None and period.version == 1)
         return Decided(
             number=int(received["number"]),
@@ -103,7 +118,8 @@ def read_decision(value: bytes, decision_id: UUID, traceparent: str | None) -> D
             agent=_agent(received),
             person=_person(received.get("person")),
             period=period,
-            period_number=period.number if period is not None else _named(received),
+            registration=registration,
+            period_number=_period_number(period, registration, received),
             decision_id=decision_id,
             traceparent=traceparent,
             value=value,
@@ -113,7 +129,7 @@ def read_decision(value: bytes, decision_id: UUID, traceparent: str | None) -> D
 
 
 _PHASES = frozenset(("provisional", "final"))
-_KINDS = frozenset(("IN", "OUT", "UPDATE", "CANCEL"))
+_KINDS = frozenset(("IN", "OUT", "UPDATE", "CANCEL", "DAILY_REGISTRATION"))
 _RESULTS = frozenset("AWBS")
 
 
@@ -123,8 +139,14 @@ def _one_of(word: str, words: frozenset[str]) -> str:
     return word
 
 
-def _named(received: dict[str, Any]) -> int | None:
+def _period_number(
+    period: PeriodState | None, registration: RegistrationState | None, received: dict[str, Any]
+) -> int | None:
     """A stranger's failed attempt is no part of a period's history."""
+    if period is not None:
+        return period.number
+    if registration is not None:
+        return registration.period_number
     named = received.get("periodNumber")
     return None if named is None or received["mandate"] == "none" else int(named)
 
@@ -137,6 +159,19 @@ def _period(change: dict[str, Any] | None) -> PeriodState | None:
         number=int(change["number"]),
         version=int(change["version"]),
         start_date=date.fromisoformat(after["startDate"]),
+        image=orjson.dumps(after).decode(),
+    )
+
+
+def _registration(change: dict[str, Any] | None) -> RegistrationState | None:
+    if change is None:
+        return None
+    after = change["after"]
+    return RegistrationState(
+        number=int(change["number"]),
+        version=int(change["version"]),
+        period_number=int(change["periodNumber"]),
+        start=f"{date.fromisoformat(after['startDate'])}{after['startHour']}",
         image=orjson.dumps(after).decode(),
     )
 

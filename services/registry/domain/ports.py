@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from services.registry.domain.decided import Decided
+from services.registry.domain.decided import Decided, RegistrationState
 from services.registry.domain.register_changes import RegisterChanges
 from services.registry.domain.registered import Registered
 from shared.contracts.directory import DirectoryChange
@@ -37,6 +37,12 @@ class Declarations(Protocol):
         """What made these (period number, version)."""
         ...
 
+    async def by_registration_version(
+        self, tx: Connection, versions: Collection[tuple[int, int]]
+    ) -> Mapping[tuple[int, int], Registered]:
+        """What made these (number of a daily registration, version)."""
+        ...
+
 
 class Periods(Protocol):
     """Each period as it stands, and whose it is."""
@@ -51,6 +57,18 @@ class Periods(Protocol):
 
     async def merge(self, tx: Connection, merged: WorkerMerged) -> None:
         """Give the periods of an absorbed worker, known now or learned later, to the person that absorbed it."""
+        ...
+
+
+class DailyRegistrations(Protocol):
+    """Each daily registration as it stands."""
+
+    async def lock(self, tx: Connection, numbers: Collection[int]) -> Mapping[int, int]:
+        """Lock those that exist, in the order of their numbers; the version of each."""
+        ...
+
+    async def apply(self, tx: Connection, states: Collection[RegistrationState]) -> None:
+        """Make and change these; what the register knows better stays."""
         ...
 
 

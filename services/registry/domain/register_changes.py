@@ -1,10 +1,10 @@
 """What a batch of accepted declarations does to the register: each period and each person once, in its newest state."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.registry.domain.decided import Decided, EmployerFacts, PeriodState, Person
+from services.registry.domain.decided import Decided, EmployerFacts, PeriodState, Person, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,10 @@ class RegisterChanges:
     workers: list[WorkerFacts]
     employers: list[EmployerFacts]
     mandates: list[ShownMandate]
+    registrations: list[RegistrationState]
 
 
-def fold_decisions(decisions: Iterable[Decided]) -> RegisterChanges:
+def fold_decisions(decisions: Collection[Decided]) -> RegisterChanges:
     """The changes by accepted declarations, whatever their order; others change nothing."""
     accepted = [(decided, decided.period) for decided in decisions if decided.period is not None]
     newest: dict[int, PeriodState] = {}
@@ -68,11 +69,22 @@ def fold_decisions(decisions: Iterable[Decided]) -> RegisterChanges:
         workers=_workers(decided for decided, _ in accepted),
         employers=[employers[employer_id] for employer_id in sorted(employers)],
         mandates=_mandates(decided for decided, _ in accepted),
+        registrations=_registrations(decisions),
     )
 
 
 def _key(item: tuple[int, object]) -> int:
     return item[0]
+
+
+def _registrations(decisions: Iterable[Decided]) -> list[RegistrationState]:
+    """Each at its newest version."""
+    newest: dict[int, RegistrationState] = {}
+    for decided in decisions:
+        state = decided.registration
+        if state is not None and (state.number not in newest or newest[state.number].version < state.version):
+            newest[state.number] = state
+    return [newest[number] for number in sorted(newest)]
 
 
 def _workers(accepted: Iterable[Decided]) -> list[WorkerFacts]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer
 
-from shared.contracts.decision import Anomaly, PeriodImage, Phase, Result
+from shared.contracts.decision import Anomaly, PeriodImage, Phase, RegistrationImage, Result
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Person
 from shared.contracts.model import Contract
@@ -80,13 +80,17 @@ class PeriodPage(Contract):
 
 
 class PeriodDeclaration(Contract):
-    """A declaration of a period, refused ones included; ``version`` is the one it made, if it was accepted."""
+    """A declaration of a period, refused ones included; ``version`` is the one it made, if it was accepted.
+
+    One of a daily registration makes no version of the period; accepted, it has the ``registration_number``.
+    """
 
     number: int
     kind: Kind
     phase: Phase
     result: Result
     version: int | None = None
+    registration_number: int | None = None
     registered_at: Moment
     anomalies: tuple[Anomaly, ...] = ()
 
@@ -95,3 +99,45 @@ class PeriodDeclarations(Contract):
     """All declarations of a period in the order of their places in the worker's stream."""
 
     items: tuple[PeriodDeclaration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list. ``number`` counts from 1."""
+
+    number: int
+    size: int
+
+
+class DailyRegistrationFound(Contract):
+    """A daily registration as it stands. One whose period is cancelled has ended with it."""
+
+    number: int
+    version: int
+    period_number: int
+    period_cancelled: bool
+    image: RegistrationImage
+
+
+class DailyRegistrationVersion(Contract):
+    """What one accepted declaration made of a daily registration."""
+
+    version: int
+    declaration_number: int
+    registered_at: Moment
+    image: RegistrationImage
+
+
+class DailyRegistrationHistory(DailyRegistrationFound):
+    """A daily registration with its versions, oldest first."""
+
+    versions: tuple[DailyRegistrationVersion, ...]
+
+
+class DailyRegistrationPage(Contract):
+    """One page of those of a period, earliest first; ``next_page`` is absent on the last one."""
+
+    items: tuple[DailyRegistrationFound, ...]
+    page: int
+    page_size: int
+    next_page: int | None = None

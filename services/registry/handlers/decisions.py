@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.registry.domain.decided import Decided, UnreadableDecision, read_decision
-from services.registry.domain.ports import Claim, Declarations, Periods
+from services.registry.domain.ports import Claim, DailyRegistrations, Declarations, Periods
 from services.registry.domain.registered import Registered, registered_body
 from services.registry.use_cases.register_decisions import register_decisions
 from shared.contracts import topics
@@ -26,10 +26,11 @@ _DECISIONS = frozenset(
     kind.encode() for kind in (topics.DECLARATION_ACCEPTED, topics.DECLARATION_REFUSED, topics.DECLARATION_PENDING)
 )
 _MERGED = topics.WORKER_MERGED.encode()
+_REGISTRATIONS = 2**60
 
 
 def decode_decision(record: Record) -> Item[Told]:
-    """An accepted declaration is the next version of its period; all others have no order.
+    """An accepted declaration is the next version of its period or daily registration; all others have no order.
 
     Raises Unreadable or UnreadableEnvelope.
     """
@@ -49,9 +50,11 @@ def decode_decision(record: Record) -> Item[Told]:
         decided = read_decision(value, id_, traceparent)
     except UnreadableDecision:
         raise Unreadable("malformed_decision", stream_of_event(id_), 0) from None
-    period = decided.period
+    period, registration = decided.period, decided.registration
     if period is not None:
         return Item(record, period.number, period.version, decided)
+    if registration is not None:
+        return Item(record, registration_stream(registration.number), registration.version, decided)
     return Item(record, unordered_stream(decided.claim), 0, decided)
 
 
@@ -68,6 +71,11 @@ def stream_of_event(id_: UUID) -> int:
     return -(2**62) - id_.int % 2**61
 
 
+def registration_stream(number: int) -> int:
+    """The stream of a daily registration: beyond the numbers of all periods."""
+    return _REGISTRATIONS + number
+
+
 def unordered_stream(claim: Claim) -> int:
     """A stream of its own for what has no order; ``claim_of_stream`` reads it back."""
     number, phase, attempt = claim
@@ -81,23 +89,30 @@ def claim_of_stream(stream: int) -> Claim:
 
 
 class RegisterHandler:
-    """An OrderedHandler: streams are periods, positions their versions."""
+    """An OrderedHandler: streams are periods and daily registrations, positions their versions."""
 
     def __init__(
         self,
         declarations: Declarations,
         periods: Periods,
+        registrations: DailyRegistrations,
         partitions: Callable[[str], int],
         clock: Callable[[], datetime],
     ) -> None:
         self._declarations = declarations
         self._periods = periods
+        self._registrations = registrations
         self._partitions = partitions
         self._clock = clock
 
     async def lock(self, tx: Connection, streams: Sequence[int]) -> Mapping[int, int]:
-        """The version of each period; 0 before its first."""
-        return {**dict.fromkeys(streams, 0), **await self._periods.lock(tx, streams)}
+        """The version of each period or daily registration; 0 before its first."""
+        versions = {**dict.fromkeys(streams, 0), **await self._periods.lock(tx, streams)}
+        daily = [stream - _REGISTRATIONS for stream in streams if stream > _REGISTRATIONS]
+        if daily:
+            locked = await self._registrations.lock(tx, daily)
+            versions.update({registration_stream(number): version for number, version in locked.items()})
+        return versions
 
     async def apply(self, tx: Connection, items: Sequence[Item[Told]]) -> Sequence[Message | Blocked | None]:
         """Registrations of decisions; nothing for merged workers."""
@@ -108,7 +123,9 @@ class RegisterHandler:
         decisions = [body for body in bodies if isinstance(body, Decided)]
         now = whole_milliseconds(self._clock())
         registered = iter(
-            await register_decisions(tx, self._declarations, self._periods, decisions, now) if decisions else ()
+            await register_decisions(tx, self._declarations, self._periods, self._registrations, decisions, now=now)
+            if decisions
+            else ()
         )
         partitions = self._partitions(topics.REGISTRATIONS)
         return [
@@ -117,15 +134,16 @@ class RegisterHandler:
 
     async def repeat(self, tx: Connection, positions: Sequence[tuple[int, int]]) -> Sequence[Message]:
         """As they were first registered."""
-        versions = [place for place in positions if place[1]]
+        daily = {place: (place[0] - _REGISTRATIONS, place[1]) for place in positions if place[0] > _REGISTRATIONS}
+        versions = [place for place in positions if place[1] and place not in daily]
         claims = {place: claim_of_stream(place[0]) for place in positions if not place[1]}
-        by_version = await self._declarations.by_version(tx, versions)
+        found = dict(await self._declarations.by_version(tx, versions))
         by_claim = await self._declarations.by_claim(tx, list(claims.values()))
+        found.update({place: by_claim[claim] for place, claim in claims.items()})
+        by_registration = await self._declarations.by_registration_version(tx, list(daily.values()))
+        found.update({place: by_registration[version] for place, version in daily.items()})
         partitions = self._partitions(topics.REGISTRATIONS)
-        return [
-            registered_message(by_version[place] if place[1] else by_claim[claims[place]], partitions)
-            for place in positions
-        ]
+        return [registered_message(found[place], partitions) for place in positions]
 
 
 def registered_message(registered: Registered, partitions: int) -> Message:

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.registry.domain.decided import Decided
-from services.registry.domain.ports import Claim, Connection, Declarations, Periods
+from services.registry.domain.ports import Claim, Connection, DailyRegistrations, Declarations, Periods
 from services.registry.domain.register_changes import fold_decisions
 from services.registry.domain.registered import Registered
 
 
 async def register_decisions(
-    tx: Connection, declarations: Declarations, periods: Periods, decisions: Sequence[Decided], now: datetime
+    tx: Connection,
+    declarations: Declarations,
+    periods: Periods,
+    registrations: DailyRegistrations,
+    decisions: Sequence[Decided],
+    *,
+    now: datetime,
 ) -> list[Registered]:
     """What is registered of each of ``decisions``, in their order; ``now`` in whole milliseconds.
 
@@ -24,9 +30,11 @@ async def register_decisions(
     known = {claim: registered for claim, (_, registered) in fresh.items()}
     if lost:
         known |= await declarations.by_claim(tx, lost)
-    changes = fold_decisions(fresh[claim][0] for claim in won)
+    changes = fold_decisions([fresh[claim][0] for claim in won])
     if changes.created or changes.changed:
         await periods.apply(tx, changes)
+    if changes.registrations:
+        await registrations.apply(tx, changes.registrations)
     return [known[decided.claim] for decided in decisions]
 
 

@@ -101,14 +101,14 @@ async def test_an_employer_sees_its_period_with_the_declarations_that_made_it(wo
         "worker": {"ssin": SSIN, "familyName": "Peeters", "givenName": "An"},
         "image": {
             "startDate": "2026-12-01", "endDate": "2026-12-31", "jointCommittee": "XXX", "workerType": "OTH",
-            "cancelled": False, "late": False,
+            "cancelled": False, "late": False, "locked": False, "blocked": False,
         },
         "versions": [
             {
                 "version": version, "declarationNumber": number(version), "kind": kind,
                 "registeredAt": "2026-11-24T11:00:01.001Z", "image": {
                     "startDate": "2026-12-01", **end, "jointCommittee": "XXX", "workerType": "OTH",
-                    "cancelled": False, "late": False,
+                    "cancelled": False, "late": False, "locked": False, "blocked": False,
                 },
             }
             for version, kind, end in ((1, "IN", {}), (2, "OUT", {"endDate": "2026-12-31"}))
