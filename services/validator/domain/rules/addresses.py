@@ -49,4 +49,4 @@ def _city(case: Case, pointer: str, given: Address, presence: Presence) -> Findi
     name, code = (None, None) if city is None else (city.name, city.code)
     name_fits = name is None or is_city(case, given, name)
     code_fits = code is None or is_municipality(case, given, code)
-    return silent(zone(case, "00522", pointer, name or code, presence, valid=name_fits and code_fits))
+    return silent(zone(case, "00522", pointer, code if name is None else name, presence, valid=name_fits and code_fits))
