@@ -103,8 +103,8 @@ def _facts(words: Wording, anomaly: Json) -> Iterator[tuple[str, str]]:
         yield words.anomalies.existing_registration, f"{registration:012d}"
     for excess in anomaly.get("quotas") or ():
         for unit, name in (("hours", words.anomalies.hours), ("days", words.anomalies.days)):
-            if excess.get(unit) is not None:
-                yield words.anomalies.exceeding, f"{excess[unit]} {name} ({excess['quota']})"
+            if number := excess.get(unit):
+                yield words.anomalies.exceeding, f"{number} {name} ({excess['quota']})"
 
 
 def _date_and_hour(words: Wording, values: Json, which: str) -> str | None:

@@ -201,7 +201,14 @@ def test_a_row_of_its_own_beats_that_of_the_suffix(tmp_path: Path) -> None:
             ),
             "fields.csv, zone 01135, en: 01135-001 needs {expected}, which is empty",
         ),
+        (lambda t: cell(t, "fields", "01135,en,planned hours,", "01135,en,,"), "column name: is empty"),
         (lambda t: cell(t, "explanations", "{used}", "{use}"), "nothing fills {use}"),
+        (lambda t: cell(t, "explanations", "{used}", "used}"), "nothing fills }"),
+        (lambda t: cell(t, "anomalies", "00011-003,B,", "00011-003,W,"), "column severity: 'W' is none of B, NP"),
+        (
+            lambda t: cell(t, "anomalies", "00011-003,B,NOSSRegistrationNbr,", "00011-003,B,,"),
+            "column element: is empty",
+        ),
         (
             lambda t: cell(t, "anomalies", "00011-003,B,NOSSRegistrationNbr,declaration", "00011-003,B,N,now"),
             "column occurs: 'now'",
