@@ -59,28 +59,33 @@ def repertory(case: Case) -> Findings:
 
 def provisional_in_use(case: Case) -> Findings:
     """A provisional number is gone once the definitive one is known."""
-    employer, declared = case.received.employer, case.declaration.employer
-    number = None if declared is None else declared.employer_id
-    if employer is None or number is None or employer.nsso_number is None or not is_provisional(number):
+    declared = case.declaration.employer
+    if declared is None or (number := declared.employer_id) is None or not is_provisional(number):
+        return NOTHING
+    employer = case.received.employer
+    if employer is None or employer.nsso_number is None:
         return NOTHING
     return (case.anomaly("00948-235", _NSSO, number),) if has_provisional(employer, number) else NOTHING
 
 
 def one_employer(case: Case) -> Findings:
     """An enterprise number beside the one that prevails is the same employer's."""
-    employer, declared = case.received.employer, case.declaration.employer
-    if employer is None or declared is None or declared.employer_id is None or declared.enterprise_number is None:
+    declared = case.declaration.employer
+    if declared is None or declared.employer_id is None or declared.enterprise_number is None:
         return NOTHING
-    enterprise = parse_enterprise_number(declared.enterprise_number)
-    if enterprise is None or (has_enterprise(employer, enterprise) and _has_number(employer, declared.employer_id)):
+    employer, enterprise = case.received.employer, parse_enterprise_number(declared.enterprise_number)
+    if employer is None or enterprise is None:
+        return NOTHING
+    if has_enterprise(employer, enterprise) and _has_number(employer, declared.employer_id):
         return NOTHING
     return (case.anomaly("00014-022", _ENTERPRISE, declared.enterprise_number),)
 
 
 def secured_channel(case: Case) -> Findings:
     """Some employers are declared for over secured channels only."""
-    employer = case.received.employer
-    if employer is None or not employer.secured_channel_only or case.received.channel is not Channel.UNSECURED_WEB:
+    if case.received.channel is not Channel.UNSECURED_WEB:
+        return NOTHING
+    if case.received.employer is None or not case.received.employer.secured_channel_only:
         return NOTHING
     return (case.anomaly("90256-342", _EMPLOYER),)
 
@@ -88,7 +93,7 @@ def secured_channel(case: Case) -> Findings:
 def active_on_entry(case: Case) -> Findings:
     """The employer is active on the day the work starts."""
     employer, start = case.received.employer, case.start_date
-    if employer is None or start is None or _is_active(employer, start):
+    if start is None or employer is None or _is_active(employer, start):
         return NOTHING
     return (case.anomaly("90373-343", case.at("startDate"), start.isoformat()),)
 

@@ -12,6 +12,7 @@ from shared.contracts.declaration_received import Person
 from shared.identifiers.ssin import encoded_birth, encoded_sex, is_ssin
 
 _SEXES = frozenset({"1", "2"})
+_SSIN_AND_MORE = 2
 _NAMES_AND_BIRTH = 3
 _LIGATURES = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "\u0131": "i"})
 _APOSTROPHES = re.compile("['\u2019]")
@@ -26,8 +27,11 @@ def holder(case: Case) -> Findings:
     SSIN itself doesn't fit when it is none of the person's, or when names and birth date all differ, or when what the
     register doesn't know is otherwise in its own digits.
     """
-    worker, person, ssin = case.declaration.worker, case.received.person, case.declared_ssin
-    if worker is None or person is None or ssin is None or not worker.model_fields_set - {"ssin"}:
+    worker = case.declaration.worker
+    if worker is None or len(worker.model_fields_set) < _SSIN_AND_MORE:
+        return NOTHING
+    person, ssin = case.received.person, case.declared_ssin
+    if person is None or ssin is None:
         return NOTHING
     found = NOTHING
     if _are_other_names(worker.family_name, person.family_name):
