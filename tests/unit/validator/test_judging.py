@@ -52,6 +52,14 @@ def test_the_result_follows_from_the_anomalies(declared: DeclarationReceived, gi
     assert verdict == judge(declared, Ledger(given_periods), REFERENCE)
 
 
+@given(ANY, st.lists(periods(), max_size=4, unique_by=lambda period: period.number))
+@PROPERTY
+def test_judging_changes_nothing_by_itself(declared: DeclarationReceived, given_periods: list[Period]) -> None:
+    ledger = Ledger(given_periods)
+    judge(declared, ledger, REFERENCE)
+    assert list(ledger) == given_periods
+
+
 @given(ANY, st.lists(periods(), max_size=4))
 @PROPERTY
 def test_no_rule_raises_what_it_does_not_announce(declared: DeclarationReceived, given_periods: list[Period]) -> None:

@@ -28,8 +28,8 @@ def third_day(case: Case) -> Findings:
 
 
 def _neighbours(case: Case, after: Period, day: date) -> dict[int, Period]:
-    found = {(one.start_date - day).days: one for one in case.ledger.alike(after) if _sector(one) == _HORECA}
-    return {distance: one for distance, one in found.items() if -3 < distance < 3}
+    """By the number of days from ``day``."""
+    return {(one.start_date - day).days: one for one in case.ledger.alike(after) if _sector(one) == _HORECA}
 
 
 def _first_of_a_row(neighbours: dict[int, Period]) -> Period | None:

@@ -162,6 +162,17 @@ def test_moving_a_past_start_to_a_later_day_is_not() -> None:
     assert found(change(startDate="2026-02-01"), period(start_date=date(2026, 1, 1))) == []
 
 
+def test_a_past_start_that_stays_as_it_is_is_not_late() -> None:
+    assert found(change(endDate="2026-03-31"), period(start_date=date(2026, 1, 1), end_date=date(2026, 4, 30))) == []
+    assert (
+        found(
+            change(startDate="2026-01-01", endDate="2026-03-31"),
+            period(start_date=date(2026, 1, 1), end_date=date(2026, 4, 30)),
+        )
+        == []
+    )
+
+
 def test_an_earlier_hour_that_is_over_is_late() -> None:
     evening = period(
         "EXT", "302", start_date=date(2026, 3, 2), start_hour="1800", end_date=date(2026, 3, 2), end_hour="2300"

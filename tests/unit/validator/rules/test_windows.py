@@ -89,6 +89,13 @@ def test_the_window_of_a_night_shift_starts_with_its_end() -> None:
     assert found(change(endDate=NEXT_DAY, endHour="0300", facts=at(f"{NEXT_DAY} 10:01")), night) == ["00911-344"]
 
 
+def test_eight_hours_are_eight_hours_on_the_night_clocks_go_forward() -> None:
+    evening = performance(start_date=date(2026, 3, 28), end_date=date(2026, 3, 28))
+    longer: dict[str, Any] = {"endDate": "2026-03-28", "endHour": "2000"}
+    assert found(change(**longer, facts=at("2026-03-29 04:00")), evening) == []
+    assert found(change(**longer, facts=at("2026-03-29 04:01")), evening) == ["00911-344"]
+
+
 def test_an_occasional_worker_may_stay_over_midnight_a_flexi_worker_not() -> None:
     declared = change(endDate=NEXT_DAY, endHour="0030", facts=at(f"{DAY} 18:00"))
     assert found(declared, performance(end="2330")) == []
@@ -130,6 +137,18 @@ FLEXI = period("FLX", start_date=date(2026, 4, 1), end_date=date(2026, 6, 30))
 )
 def test_the_end_of_a_flexi_job_never_comes_later(block: dict[str, Any], anomalies: list[str]) -> None:
     assert found(change(**block), FLEXI) == anomalies
+
+
+def test_the_end_of_a_performance_is_not_removed_for_another_reason() -> None:
+    assert found(change(endDate="9999-12-31"), performance("FLX")) == ["00913-368", "90378-368"]
+
+
+def test_what_is_unreadable_or_may_not_be_touched_is_not_judged() -> None:
+    late = at(f"{NEXT_DAY} 12:00")
+    later: dict[str, Any] = {"startDate": DAY, "startHour": "1715", "endDate": DAY, "endHour": "1930"}
+    assert found(change(**later, facts=late), performance(cancelled=True)) == ["00913-355"]
+    assert found(cancellation(facts=late), performance(locked=True)) == ["00913-362"]
+    assert found(change(**{**later, "endHour": "soon"}, facts=late), performance()) == ["00778-003"]
 
 
 def test_the_finding_repeats_what_was_declared() -> None:
@@ -174,6 +193,29 @@ def test_the_windows_of_shortening_and_cancelling_can_be_switched_on(tmp_path: P
         assert strictly(cancellation(facts=at(f"{NEXT_DAY} 00:01")), evening) == ["00913-181"]
     assert strictly(cancellation(facts=at(f"{NEXT_DAY} 23:59")), night) == []
     assert strictly(cancellation(facts=at("2026-03-17 12:00")), FLEXI) == []
+
+
+def test_the_windows_of_shortening_and_cancelling_are_two(tmp_path: Path) -> None:
+    cancelling = enforcing(
+        tmp_path / "tables",
+        **{"end_hour_earlier,EXT,,,midnight_after_end,,yes": "end_hour_earlier,EXT,,,midnight_after_end,,no"},
+    )
+    late = at(f"{NEXT_DAY} 00:01")
+
+    def judged_so(declared: Any) -> list[str]:
+        return [anomaly.id for anomaly in judge(declared, Ledger([performance()]), cancelling).anomalies]
+
+    assert judged_so(cancellation(facts=late)) == ["00913-181"]
+    assert judged_so(change(endDate=DAY, endHour="1830", facts=late)) == []
+
+
+def test_only_what_ends_earlier_is_shortened(tmp_path: Path) -> None:
+    strict = enforcing(tmp_path / "tables")
+    earlier_start = change(startDate=DAY, startHour="1645", facts=at(f"{NEXT_DAY} 00:01"))
+    later_end = change(endDate=DAY, endHour="1930", facts=at(f"{NEXT_DAY} 00:01"))
+    for declared, anomalies in ((earlier_start, ["90378-460"]), (later_end, [])):
+        verdict = judge(declared, Ledger([performance()]), strict)
+        assert [anomaly.id for anomaly in verdict.anomalies] == anomalies
 
 
 def test_a_window_is_widened_by_its_table_alone(tmp_path: Path) -> None:
