@@ -70,6 +70,10 @@ class Ledger:
         """Add a daily registration, or replace its earlier state."""
         self._registrations[registration.number] = registration
 
+    def registrations(self) -> Iterator[DailyRegistration]:
+        """All daily registrations."""
+        return iter(self._registrations.values())
+
     def other_registrations(self, registration: DailyRegistration) -> list[DailyRegistration]:
         """The other live ones of the same employer, earliest first. One whose period is cancelled has ended with it."""
         found = [

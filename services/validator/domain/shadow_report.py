@@ -36,3 +36,15 @@ class ShadowReport(Contract):
     live: str
     shadow: str | None = None
     differences: tuple[DifferenceCount, ...]
+
+
+class ReplayReport(Contract):
+    """``judged``: declarations compared; ``unlike_record``: those whose result by the live rules of today is not the one that
+    was published: the rules have changed since, or the quota of an employer was exceeded.
+    """
+
+    live: str
+    shadow: str
+    judged: int
+    unlike_record: int
+    differences: tuple[DifferenceCount, ...]
