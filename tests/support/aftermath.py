@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from shared.reference.reference import Reference
-from tests.support import answers, invariants
+from tests.support import answers, invariants, quota_sums
 from tests.support.model import Model, fold
 from tests.support.pipeline import Pipeline
 from tests.support.poller import Poller
@@ -21,6 +21,7 @@ class Aftermath:
     sent: Sequence[answers.Sent]
     snapshot: Snapshot
     model: Model
+    reference: Reference
     clock_offset_seconds: float
     polled: Sequence[str] = field(default=())
     checked: frozenset[int] = frozenset()
@@ -30,11 +31,12 @@ async def aftermath_of(pipeline: Pipeline, sent: Sequence[answers.Sent], pollers
     """Wait until the pipeline is quiet, then read all of it and fold the model."""
     await pipeline.until_quiet()
     snapshot = await pipeline.snapshot()
-    pollers = list(pollers)
+    pollers, reference = list(pollers), Reference.load(synthetic=True)
     return Aftermath(
         sent=sent,
         snapshot=snapshot,
-        model=fold(snapshot.streams(), Reference.load(synthetic=True)),
+        model=fold(snapshot.streams(), reference),
+        reference=reference,
         clock_offset_seconds=pipeline.run.clock_offset_seconds,
         polled=[violation for poller in pollers for violation in poller.violations],
         checked=frozenset().union(*(poller.checked for poller in pollers)),
@@ -62,6 +64,8 @@ CHECKS: dict[str, Check] = {
         run.snapshot, run.clock_offset_seconds
     ),
     "13 refusals change nothing": lambda run: invariants.refusals_change_nothing(run.snapshot),
+    "14 employers' quotas add up": lambda run: quota_sums.employers_quotas_add_up(run.snapshot, run.reference),
+    "14 workers' quotas add up": lambda run: quota_sums.workers_quotas_add_up(run.snapshot, run.reference),
 }
 """By name; each gives its violations."""
 

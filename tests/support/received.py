@@ -67,6 +67,21 @@ def evening(sequence: int, worker: int, day: str, *, seq: int = 1, hour: int = 1
     return _received((sequence, worker, seq), "IN", declared, None, facts)
 
 
+def student(
+    sequence: int, worker: int, hours: int, *, seq: int = 1, quarter: int = 1, **facts: Any
+) -> DeclarationReceived:
+    """An IN of a student for a quarter of 2027."""
+    start, end = (("01-01", "03-31"), ("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31"))[quarter - 1]
+    block = {
+        "startDate": f"2027-{start}",
+        "endDate": f"2027-{end}",
+        "plannedHoursNumber": str(hours),
+        "features": {"jointCommissionNumber": "XXX", "workerType": "STU"},
+    }
+    declared = {"employer": named(facts.get("employer", BAKERY)), "worker": {"ssin": SSIN}, "dimonaIn": block}
+    return _received((sequence, worker, seq), "IN", declared, None, facts)
+
+
 def named(employer: Employer | None) -> dict[str, Any]:
     """How a declaration names its employer."""
     return {} if employer is None else {"enterpriseNumber": employer.enterprise_number}

@@ -24,6 +24,7 @@ _TABLES = {
     "validator.decisions": "worker_id, seq",
     "validator.workers": "worker_id",
     "validator.periods": "number",
+    "validator.employer_quotas": "holder, quota, span",
     "registry.declarations": "number, phase, attempt",
     "registry.periods": "number",
     "registry.workers": "worker_id",

@@ -69,6 +69,10 @@ def _claim_to_have_sent_otherwise(run: Aftermath) -> Aftermath:
     return replace(run, sent=[*run.sent, replace(first, body=other)])
 
 
+def _takes_students_hours(row: Row) -> bool:
+    return row["worker_type"] == "STU" and row["planned_hours"] not in (None, 7) and not row["cancelled"] | row["late"]
+
+
 def _is_queued(row: Row) -> bool:
     return row["origin_offset"] is not None and row["attempt"] == 1
 
@@ -95,4 +99,6 @@ FALSIFICATIONS: dict[str, Callable[[Aftermath], Aftermath]] = {
     "13 refusals change nothing": _falsify(
         "registry.declarations", lambda _: {"version": 7}, lambda row: row["result"] == "B"
     ),
+    "14 employers' quotas add up": _falsify("validator.employer_quotas", lambda row: {"used": row["used"] + 1}),
+    "14 workers' quotas add up": _falsify("validator.periods", lambda _: {"planned_hours": 7}, _takes_students_hours),
 }

@@ -1,19 +1,23 @@
 """Whatever the order, the batches and the repeats: the validator's state is that of one declaration after the other."""
 
 import random
+from collections import Counter
 from collections.abc import AsyncIterator
 from functools import partial
 
 import orjson
 import pytest
 
+from services.validator.domain.employer_quotas import EmployerQuotas
 from services.validator.domain.judge import judge
 from services.validator.domain.period import Period
+from services.validator.domain.quota_use import HolderSpan
+from shared.contracts.decision import QuotaEffect
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.messaging.envelope import Envelope
-from tests.support.model import fold
-from tests.support.received import absorption, cancellation, change, entry, leaving, record_of
+from tests.support.model import Model, fold
+from tests.support.received import absorption, cancellation, change, entry, evening, leaving, record_of, student
 from tests.support.validator_fakes import REFERENCE
 from tests.support.validator_rig import ValidatorRig, validator_rig
 
@@ -39,18 +43,33 @@ def _streams(chance: random.Random, workers: int, length: int) -> dict[int, list
 
 
 def _event(chance: random.Random, sequence: int, made: list[int], *, worker: int, seq: int) -> DeclarationReceived:
-    day = f"2026-{chance.randint(7, 12):02}-{chance.randint(1, 28):02}"
-    kind = chance.choice(["in", "in", "out", "update", "update", "cancel"]) if made else "in"
-    if kind == "in":
+    if not made or chance.random() < 0.45:
         made.append(sequence)
-        return entry(sequence, worker=worker, seq=seq, start=day, end=chance.choice([None, day, "2026-12-31"]))
-    period = chance.choice(made)
+        return _entry(chance, sequence, worker=worker, seq=seq)
+    day, period = _day(chance), chance.choice(made)
+    kind = chance.choice(["out", "dates", "dates", "hours", "cancel"])
     if kind == "out":
         return leaving(sequence, period, worker=worker, seq=seq, end=day)
     if kind == "cancel":
         return cancellation(sequence, period, worker=worker, seq=seq)
+    if kind == "hours":
+        return change(sequence, period, worker=worker, seq=seq, plannedHoursNumber=str(chance.randint(50, 500)))
     field = chance.choice(["startDate", "endDate"])
     return change(sequence, period, worker=worker, seq=seq, **{field: chance.choice([day, "9999-12-31"])})
+
+
+def _entry(chance: random.Random, sequence: int, *, worker: int, seq: int) -> DeclarationReceived:
+    kind = chance.choice(["open", "evening", "student"])
+    if kind == "evening":
+        return evening(sequence, worker, f"2026-12-{chance.randint(1, 9):02}", seq=seq, hour=chance.choice([9, 18]))
+    if kind == "student":
+        return student(sequence, worker, chance.randint(100, 400), seq=seq, quarter=chance.randint(1, 4))
+    day = _day(chance)
+    return entry(sequence, worker=worker, seq=seq, start=day, end=chance.choice([None, day, "2026-12-31"]))
+
+
+def _day(chance: random.Random) -> str:
+    return f"2026-{chance.randint(7, 12):02}-{chance.randint(1, 28):02}"
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -77,8 +96,26 @@ async def test_shuffled_and_repeated_batches_end_where_the_sequential_model_ends
     assert await rig.parked() == []
     assert await _ledger(rig) == model.periods
     seen = _seen(rig)
-    assert seen == {place: verdict and verdict.result for place, verdict in model.verdicts.items()}
-    assert {"A", "W", "B"} <= set(seen.values())
+    assert seen == {
+        place: (verdict and verdict.result, () if verdict is None else verdict.quotas)
+        for place, verdict in model.verdicts.items()
+    }
+    assert {"A", "W", "B"} <= {result for result, _ in seen.values()}
+    assert await _employers_days(rig) == _days_of(model)
+
+
+async def _employers_days(rig: ValidatorRig) -> dict[HolderSpan, int]:
+    rows = await rig.pool.fetch("SELECT holder, quota, span, used FROM employer_quotas WHERE used <> 0")
+    return {HolderSpan(*place): used for *place, used in rows}
+
+
+def _days_of(model: Model) -> Counter[HolderSpan]:
+    """By the model, from the periods of each worker (invariant 14)."""
+    days: Counter[HolderSpan] = Counter()
+    for worker in set(model.owner.values()):
+        mine = [period for number, period in model.periods.items() if model.owner[number] == worker]
+        days.update({place: len(dates) for place, dates in EmployerQuotas(REFERENCE).days_of(mine).items()})
+    return days
 
 
 def _wire(event: Event) -> dict[str, object]:
@@ -92,9 +129,9 @@ async def _ledger(rig: ValidatorRig) -> dict[int, Period]:
     return {row["number"]: Period(*row) for row in rows}
 
 
-def _seen(rig: ValidatorRig) -> dict[tuple[int, int], str | None]:
-    """The result at each place: first appearances without a gap and in order, repeats with equal bytes."""
-    results: dict[tuple[int, int], str | None] = {}
+def _seen(rig: ValidatorRig) -> dict[tuple[int, int], tuple[str | None, tuple[QuotaEffect, ...]]]:
+    """Result and effects on quotas at each place: first appearances without a gap and in order, repeats with equal bytes."""
+    results: dict[tuple[int, int], tuple[str | None, tuple[QuotaEffect, ...]]] = {}
     bodies: dict[object, object] = {}
     last: dict[int, int] = {}
     for message in rig.publisher.published:
@@ -104,5 +141,7 @@ def _seen(rig: ValidatorRig) -> dict[tuple[int, int], str | None]:
         if seq > last.get(worker, 0):
             assert seq == last.get(worker, 0) + 1
             last[worker] = seq
-        results[worker, seq] = orjson.loads(message.value or b"").get("result")
+        body = orjson.loads(message.value or b"")
+        effects = tuple(QuotaEffect.model_validate(effect) for effect in body.get("quotas", ()))
+        results[worker, seq] = (body.get("result"), effects)
     return results

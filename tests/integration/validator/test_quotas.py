@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from functools import partial
-from typing import Any
 
 import pytest
 
@@ -11,13 +10,12 @@ from services.validator.domain.employer_quotas import EmployerQuotas
 from services.validator.domain.judge import judge
 from services.validator.domain.period import Period
 from shared.contracts.decision import Decision, QuotaEffect, QuotaExcess
-from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.messaging.envelope import Envelope
 from shared.messaging.records import Message
 from tests.support.fake_publisher import FakePublisher
-from tests.support.received import BAKERY, GARAGE, SSIN, absorption, cancellation, change, entry, evening, named
+from tests.support.received import BAKERY, GARAGE, absorption, cancellation, change, evening, student
 from tests.support.validator_fakes import REFERENCE
 from tests.support.validator_rig import ValidatorRig, validator_rig
 
@@ -35,23 +33,6 @@ async def rig(database_dsn: str) -> AsyncIterator[ValidatorRig]:
 def moved(sequence: int, period: int, day: str, *, seq: int) -> DeclarationReceived:
     """An UPDATE that moves a performance to another day."""
     return change(sequence, period, seq=seq, startDate=day, startHour="0900", endDate=day, endHour="1200")
-
-
-def student(sequence: int, hours: int, *, seq: int, quarter: int = 1, **facts: Any) -> DeclarationReceived:
-    """An IN of a student for a quarter of 2027."""
-    start, end = [("01-01", "03-31"), ("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31")][quarter - 1]
-    block = {
-        "startDate": f"2027-{start}",
-        "endDate": f"2027-{end}",
-        "plannedHoursNumber": str(hours),
-        "features": {"jointCommissionNumber": "XXX", "workerType": "STU"},
-    }
-    return entry(sequence, worker=1, seq=seq, declaration=declaration(block, facts), **facts)
-
-
-def declaration(block: dict[str, Any], facts: dict[str, Any]) -> Declaration:
-    declared = {"employer": named(facts.get("employer", BAKERY)), "worker": {"ssin": SSIN}, "dimonaIn": block}
-    return Declaration.model_validate(declared)
 
 
 def decisions(messages: Iterable[Message]) -> list[Decision]:
@@ -179,10 +160,10 @@ async def test_two_workers_that_become_one_use_a_common_day_once(rig: ValidatorR
 
 
 async def test_a_students_hours_are_summed_over_employers_and_over_quarters_of_the_year(rig: ValidatorRig) -> None:
-    await rig.take(student(1, 400, seq=1))
-    await rig.take(student(2, 200, seq=2, quarter=2, employer=GARAGE))
+    await rig.take(student(1, 1, 400))
+    await rig.take(student(2, 1, 200, seq=2, quarter=2, employer=GARAGE))
 
-    (exceeded,) = decisions(await rig.take(student(3, 100, seq=3, quarter=4)))
+    (exceeded,) = decisions(await rig.take(student(3, 1, 100, seq=3, quarter=4)))
     assert (exceeded.result, exceeded.anomalies[0].quotas) == ("W", (QuotaExcess(quota="STUDENT", hours=50),))
 
     await rig.take(cancellation(4, 1, seq=4))
