@@ -66,3 +66,15 @@ def test_what_we_make_is_valid_and_unlike_its_neighbours(sequence: int) -> None:
 @given(st.integers(2_000_000, 19_999_999))
 def test_stdnum_agrees(sequence: int) -> None:
     assert vat.is_valid(enterprise_number(sequence))
+
+
+@given(st.integers(0, 29_999_999), st.integers(0, 99))
+def test_we_and_stdnum_differ_in_no_number_but_nought_and_check_digits_00(sequence: int, check: int) -> None:
+    number = f"{sequence:08d}{check:02d}"
+    assert is_enterprise_number(number) == (vat.is_valid(number) and sequence > 0 and check > 0)
+
+
+@given(st.integers(1, 9_999_999))
+def test_both_put_back_a_dropped_zero(sequence: int) -> None:
+    short = enterprise_number(sequence)[1:]
+    assert parse_enterprise_number(short) == vat.compact(short) == f"0{short}"

@@ -1,3 +1,4 @@
+import calendar
 from datetime import date
 
 import pytest
@@ -90,11 +91,34 @@ def test_what_we_make_stdnum_accepts(year: int, month: int, day: int, serial: in
     assert (bis if offset else nn).is_valid(ssin)
 
 
-@given(st.integers(0, 99_999_999_999))
-def test_what_we_accept_stdnum_accepts(number: int) -> None:
-    ssin = f"{number:011d}"
+@st.composite
+def with_true_check_digits(draw: st.DrawFn) -> str:
+    """Any nine digits, also of days and months that don't exist, with check digits of one of the two centuries."""
+    nine = draw(st.integers(0, 999_999_999))
+    century = draw(st.sampled_from([0, 2_000_000_000]))
+    return f"{nine:09d}{97 - (century + nine) % 97:02d}"
+
+
+@given(with_true_check_digits())
+def test_what_we_accept_stdnum_accepts(ssin: str) -> None:
+    future = int(ssin[:2]) > 20  # of this century: stdnum looks at today's date
     if is_ssin(ssin):
-        assert nn.is_valid(ssin) or bis.is_valid(ssin) or int(ssin[:2]) > 20
+        assert nn.is_valid(ssin) or bis.is_valid(ssin) or future
+
+
+@given(with_true_check_digits())
+def test_what_stdnum_accepts_we_accept_but_for_days_and_serials_that_nobody_has(ssin: str) -> None:
+    month, day, serial = int(ssin[2:4]) % 20, int(ssin[4:6]), int(ssin[6:9])
+    longest = 31 if month == 0 else calendar.monthrange(2001, month)[1] if month <= 12 else 0
+    if (nn.is_valid(ssin) or bis.is_valid(ssin)) and day <= longest and 0 < serial < 999:
+        assert is_ssin(ssin)
+
+
+@given(with_true_check_digits(), st.integers(1, 98))
+def test_of_all_check_digits_only_those_of_a_century_are_taken(ssin: str, more: int) -> None:
+    wrong = f"{ssin[:9]}{(int(ssin[9:]) + more) % 99:02d}"
+    if is_ssin(wrong):
+        assert nn.is_valid(wrong) or bis.is_valid(wrong) or int(wrong[:2]) > 20
 
 
 @pytest.mark.parametrize(
