@@ -1,4 +1,4 @@
-"""The programs. They meet on Kafka topics, never by import.
+"""The programs. They meet on Kafka topics, never by import; the validator alone asks another, intake, over HTTP, to simulate.
 
     service    consumes                         publishes                              owns (schema)
     intake     submissions, registrations       declarations, results, directory       receipts, order, identity, directory

@@ -1,5 +1,6 @@
 """The decision; the single writer of the state of periods.
 
 Consumes: ``dimona.declarations.v1``. Publishes: ``dimona.decisions.v1``. Stores: decisions (the log of record), the ledger
-(its fold), the last seq of each worker. Serves: health and metrics only, as every service does.
+(its fold), the last seq of each worker, what employers have used of their quotas, differences of a shadow run. Serves:
+``POST /simulations``, ``POST /quotas/search``, ``GET /shadow/report``; ``python -m services.validator.shadow`` replays the log.
 """
