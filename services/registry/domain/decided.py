@@ -39,7 +39,7 @@ class RegistrationState:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom the identity register knows; ``facts`` is the contract's ``Person`` as JSON."""
+    """Whom the identity register knows; ``facts``: what readers see of the contract's ``Person``, as JSON."""
 
     ssin: str
     facts: str
@@ -131,6 +131,7 @@ def read_decision(value: bytes, decision_id: UUID, traceparent: str | None) -> D
 _PHASES = frozenset(("provisional", "final"))
 _KINDS = frozenset(("IN", "OUT", "UPDATE", "CANCEL", "DAILY_REGISTRATION"))
 _RESULTS = frozenset("AWBS")
+_FACTS = ("ssin", "familyName", "givenName", "birthDate", "gender", "nationality")
 
 
 def _one_of(word: str, words: frozenset[str]) -> str:
@@ -198,4 +199,8 @@ def _agent(received: dict[str, Any]) -> Agent | None:
 
 
 def _person(person: dict[str, Any] | None) -> Person | None:
-    return None if person is None else Person(str(person["ssin"]), orjson.dumps(person).decode())
+    """Without career and former SSINs: no reader of the register has to know them."""
+    if person is None:
+        return None
+    facts = {name: person[name] for name in _FACTS if name in person}
+    return Person(str(person["ssin"]), orjson.dumps(facts).decode())

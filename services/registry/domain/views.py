@@ -8,7 +8,6 @@ from pydantic import PlainSerializer
 
 from shared.contracts.decision import Anomaly, PeriodImage, Phase, RegistrationImage, Result
 from shared.contracts.declaration import Kind
-from shared.contracts.declaration_received import Person
 from shared.contracts.model import Contract
 from shared.moments import format_time
 
@@ -44,13 +43,24 @@ class PeriodEmployer(Contract):
     name: str
 
 
+class PeriodWorker(Contract):
+    """Who the worker is: what an employer has to know, and nothing of the worker's past."""
+
+    ssin: str
+    family_name: str | None = None
+    given_name: str | None = None
+    birth_date: date | None = None
+    gender: str | None = None
+    nationality: str | None = None
+
+
 class PeriodFound(Contract):
     """A period as it stands."""
 
     number: int
     version: int
     employer: PeriodEmployer
-    worker: Person | None = None
+    worker: PeriodWorker | None = None
     image: PeriodImage
 
 

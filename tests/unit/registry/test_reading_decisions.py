@@ -7,15 +7,32 @@ import pytest
 
 from services.registry.domain.decided import Decided, UnreadableDecision, read_decision
 from services.registry.domain.registered import Registered, registered_body
-from services.registry.handlers.decisions import claim_of_stream, decode_decision, stream_of_event, unordered_stream
-from shared.contracts.decision import Decision, PeriodImage
+from services.registry.domain.views import PeriodWorker
+from services.registry.handlers.decisions import (
+    claim_of_stream,
+    decode_decision,
+    registration_stream,
+    stream_of_event,
+    unordered_stream,
+)
+from shared.contracts.decision import Decision, PeriodImage, RegistrationImage
 from shared.contracts.declaration_received import Employer
 from shared.contracts.declaration_registered import DeclarationRegistered
 from shared.messaging.envelope import UnreadableEnvelope
 from shared.messaging.items import Unreadable
 from shared.messaging.records import Record
 from tests.support.decided import DECIDED_AT, Deciding
-from tests.support.received import absorption, cancellation, change, entry, leaving, number, pending
+from tests.support.received import (
+    absorption,
+    cancellation,
+    change,
+    change_of_hours,
+    entry,
+    hours,
+    leaving,
+    number,
+    pending,
+)
 
 ID = UUID("6f1d4e0a-6a0e-5c57-9d55-2f3c1f6f3b11")
 
@@ -39,7 +56,10 @@ async def test_it_agrees_with_the_contract() -> None:
         assert (read.decision_id, read.traceparent, read.value) == (ID, "trace", value)
         assert _employer(read) == received.employer
         assert (read.person and orjson.loads(read.person.facts)) == (
-            received.person and received.person.model_dump(mode="json", by_alias=True, exclude_none=True)
+            received.person
+            and PeriodWorker.model_validate(received.person.model_dump()).model_dump(
+                mode="json", by_alias=True, exclude_none=True
+            )
         )
         assert _period(read) == (
             model.period
@@ -63,6 +83,33 @@ def _employer(read: Decided) -> object:
 def _period(read: Decided) -> object:
     state = read.period
     return state and (state.number, state.version, state.start_date, PeriodImage.model_validate_json(state.image))
+
+
+async def test_it_agrees_with_the_contract_on_daily_registrations() -> None:
+    _, created, cancelled = await Deciding().decide(entry(1), hours(2, 1), change_of_hours(3, 2, 1, status="3"))
+    for record in (created, cancelled):
+        value = record.value or b""
+        model, read = Decision.model_validate_json(value), read_decision(value, ID, None)
+        change, state = model.registration, read.registration
+        assert change is not None
+        assert state is not None
+        assert (state.number, state.version, state.period_number) == (
+            change.number,
+            change.version,
+            change.period_number,
+        )
+        assert RegistrationImage.model_validate_json(state.image) == change.after
+        assert state.start == "2026-12-010900"
+        assert (read.period, read.period_number) == (None, number(1))
+
+
+async def test_versions_of_daily_registrations_have_streams_beyond_the_numbers_of_periods() -> None:
+    records = await Deciding().decide(entry(1), hours(2, 1), change_of_hours(3, 2, 1, status="3"))
+    items = [decode_decision(record) for record in records]
+    assert [(item.stream, item.position) for item in items] == [
+        (number(1), 1), (registration_stream(number(2)), 1), (registration_stream(number(2)), 2),
+    ]  # fmt: skip
+    assert registration_stream(1) > 999_999_999_999
 
 
 async def test_a_refused_declaration_belongs_to_the_period_it_names_unless_a_stranger_sent_it() -> None:
