@@ -48,7 +48,11 @@ def _lenient_registration(case: Case) -> Verdict:
         return Verdict(Result.REFUSED, Phase.FINAL)
     before = None if case.registration is None else case.registration.image()
     change = RegistrationChange(
-        number=after.number, version=after.version, period_number=after.period_number, before=before, after=after.image()
+        number=after.number,
+        version=after.version,
+        period_number=after.period_number,
+        before=before,
+        after=after.image(),
     )
     return Verdict(Result.ACCEPTED, Phase.FINAL, registration_change=change, registration=after)
 
