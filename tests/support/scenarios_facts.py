@@ -10,7 +10,7 @@ from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_received import Employer, Form, Person, User
 from tests.support.scenarios import Told, defaults
 from tests.support.scenarios_wording import MISSING, Wording
-from tests.support.scenarios_words import EMPLOYER
+from tests.support.scenarios_words import EMPLOYER, WORKER
 
 WORKER_ID = 7
 _NOBODY = ("unknown", "several")
@@ -84,7 +84,9 @@ class Facts:
         if told == "nobody":
             return None
         told = self.wording.whole(told if isinstance(told, str) else {"is": "An", **told}, "person")
+        self.wording.known(told, {*WORKER, "career", "former SSINs"})
         facts = {field: told[word] for word, field in _REGISTERED.items() if told.get(word, MISSING) != MISSING}
+        facts["former_ssins"] = [self.wording.text("SSIN", ssin) for ssin in told.get("former SSINs", ())]
         career = told.get("career", "not asked")
         if isinstance(career, Mapping):
             facts["career"] = [_quarter(quarter, value) for quarter, value in career.items()]

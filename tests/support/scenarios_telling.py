@@ -66,11 +66,15 @@ class Telling:
         return found
 
     def used_by_others(self) -> dict[HolderSpan, int]:
-        """What other workers use of the employer's quotas: ``HORECA_EMPLOYER 2026``."""
+        """What other workers use of the employer's quotas: ``HORECA_EMPLOYER 2026``, perhaps ``of the hotel``."""
         given = self.scenario.steps[0].given
-        holder = f"employer:{self.facts.employer_id(self.facts.employer_name(given['employer']))}"
         told: Told = given.get("used by other workers", {})
-        return {HolderSpan(holder, *words.split()): int(days) for words, days in told.items()}
+        found = {}
+        for words, days in told.items():
+            quota, _, holder = words.partition(" of ")
+            employer = self.facts.employer_id(holder or self.facts.employer_name(given["employer"]))
+            found[HolderSpan(f"employer:{employer}", *quota.split())] = int(days)
+        return found
 
     def happened(self, step: Step, number: int, *, accepted: bool) -> None:
         """The declaration got this number; what it created is meant from now on when nothing is named."""
