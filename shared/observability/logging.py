@@ -10,7 +10,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_QUIET = ("aiokafka", "uvicorn.access", "asyncio")
+_QUIET = ("aiokafka", "uvicorn.access", "asyncio", "httpx", "httpcore")
 _FRAMES = 6
 
 

@@ -10,6 +10,7 @@ from services.validator.domain.balances import QuotaPosition, positions
 from services.validator.domain.ports import Connection
 from services.validator.domain.resolution import Refusal
 from services.validator.domain.simulation import Simulation, simulation_of
+from services.validator.domain.verdict import Verdict
 from services.validator.handlers.examples import SIMULATED, SIMULATION
 from services.validator.use_cases.judge_declarations import Court
 from services.validator.use_cases.quota_balances import employer_quota_balances
@@ -45,14 +46,16 @@ class Simulator:
         """What the sender is told."""
         async with self._snapshots() as tx:
             verdict = await simulate_declaration(tx, self._court, received)
-            quotas = await self._employer_quotas(tx, received)
+            quotas = await self._employer_quotas(tx, received, verdict)
         return simulation_of(received, verdict, quotas, self._court.rules, self._reference)
 
-    async def _employer_quotas(self, tx: Connection, received: DeclarationReceived) -> tuple[QuotaPosition, ...]:
+    async def _employer_quotas(
+        self, tx: Connection, received: DeclarationReceived, verdict: Verdict
+    ) -> tuple[QuotaPosition, ...]:
         if received.employer is None:
             return ()
-        year = belgian_day(received.received_at).year
-        return positions(await employer_quota_balances(tx, self._court, received.employer, year))
+        day = belgian_day(received.received_at) if verdict.change is None else verdict.change.after.start_date
+        return positions(await employer_quota_balances(tx, self._court, received.employer, day.year))
 
 
 class Resolver(Protocol):

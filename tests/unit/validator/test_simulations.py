@@ -137,6 +137,14 @@ async def test_the_employers_own_quota_warns_as_it_would_and_is_shown(tmp_path: 
     assert court.employer_days.days == {place: 200}
 
 
+async def test_the_employers_quota_is_that_of_the_year_in_which_the_period_starts(tmp_path: Path, court: Court) -> None:
+    later = await simulate(tmp_path, court, entry(1, start="2027-02-01"))
+    refused = await simulate(tmp_path, court, entry(1, start="bad"))
+
+    assert [one["span"] for one in later["employerQuotas"]] == ["2027"]
+    assert [one["span"] for one in refused["employerQuotas"]] == ["2026"]
+
+
 def _extra() -> DeclarationReceived:
     """An occasional worker in horeca, for one evening."""
     event = entry(1, start="2026-12-01", end="2026-12-01", worker_type="EXT")
