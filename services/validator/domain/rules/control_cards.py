@@ -24,7 +24,7 @@ def control_cards(case: Case) -> Findings:
     inner = Presence.MANDATORY if presence is not Presence.FORBIDDEN else presence
     found = zone(case, "00663", _FIRST, first, inner, valid=_is_card(first))
     found += zone(case, "00664", _NEXT, following, inner, valid=_is_card(following))
-    if not found and _is_card(first) and _is_card(following) and int(first or 0) == int(following or 0):
+    if not found and first is not None and following is not None and int(first) == int(following):
         return (case.anomaly("00664-353", _NEXT, following),)
     return found
 
@@ -52,7 +52,7 @@ def _names_user_committee(case: Case) -> bool:
 
 
 def _is_card(text: str | None) -> bool:
-    return text is not None and 0 < len(text) <= _LONGEST and is_digits(text)
+    return text is not None and len(text) <= _LONGEST and is_digits(text)
 
 
 CONTROL_CARDS = Rule(

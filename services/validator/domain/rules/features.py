@@ -59,7 +59,7 @@ def sub_entity(case: Case) -> Findings:
     if text is None:
         lacking = employer is not None and employer.sub_entities
         return (case.anomaly("00652-001", _SUB_ENTITY),) if lacking else NOTHING
-    readable = 0 < len(text) <= _LONGEST_SUB_ENTITY and is_digits(text)
+    readable = len(text) <= _LONGEST_SUB_ENTITY and is_digits(text)
     if employer is not None and not employer.sub_entities:
         return (case.anomaly("00652-005", _SUB_ENTITY, text),)
     if readable and (employer is None or _bare(text) in {_bare(number) for number in employer.sub_entities}):

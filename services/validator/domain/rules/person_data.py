@@ -58,11 +58,11 @@ def _digits_contradict(worker: Worker, ssin: str, person: Person) -> bool:
 
 def _are_other_names(declared: str | None, known: str | None) -> bool:
     one, other = _words(declared or ""), _words(known or "")
-    return bool(one and other) and not _is_within(one, other) and not _is_within(other, one)
+    return not _is_within(one, other) and not _is_within(other, one)
 
 
 def _is_within(one: list[str], other: list[str]) -> bool:
-    """``Anne-Marie`` within ``Marie Anne Louise``, and within ``Annemarie``."""
+    """``Anne-Marie`` within ``Marie Anne Louise``, and within ``Annemarie``; no name at all within any."""
     return set(one) <= set(other) or "".join(one) in {*other, "".join(other)}
 
 
