@@ -47,6 +47,11 @@ def test_end_of_an_entry(end: str | None, anomalies: list[str]) -> None:
     assert found(entry(endDate=end)) == anomalies
 
 
+def test_the_first_end_that_is_possible() -> None:
+    assert found(entry(startDate="1998-01-01", endDate="1999-01-01")) == ["90373-460"]
+    assert found(entry(startDate="1998-01-01", endDate="1998-12-31")) == ["00911-008", "90373-460"]
+
+
 @pytest.mark.parametrize(
     ("end", "anomalies"),
     [

@@ -92,6 +92,8 @@ def test_an_update_may_change_the_days_alone() -> None:
         ({"plannedDaysNumber": "32"}, ["90378-420"]),
         ({"plannedDaysNumber": "0"}, ["01017-003"]),
         ({"endDate": "2016-12-20"}, []),
+        ({"endDate": "2016-12-01", "plannedDaysNumber": "1"}, []),
+        ({"endDate": "2016-12-01", "plannedDaysNumber": "2"}, ["90378-420"]),
         ({"endDate": "2016-12-19"}, ["90378-420"]),
         ({"endDate": "2016-12-19", "plannedDaysNumber": "19"}, []),
         ({"plannedHoursNumber": "40"}, ["01135-005"]),
