@@ -9,6 +9,7 @@ import pytest
 from services.notifier.adapters.ebox import SandboxEBox
 from services.notifier.domain.ports import EBoxMessage, Outcome
 from shared.contracts.decision import Phase, Result
+from shared.contracts.declaration import Kind
 from shared.contracts.directory import SenderRecorded
 from shared.database.pool import Pool
 from shared.outages import TryAgain
@@ -30,6 +31,14 @@ async def test_a_registration_becomes_a_message_and_an_event_once_however_often_
     assert await notifier.states() == [("final", "employer:12", "ebox", "sent", None)]
     assert await notifier.messages() == 1
     assert await notifier.outbox() == [(NUMBER, FINAL_EBOX)]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+async def test_declarations_of_every_kind_are_confirmed(pool: Pool, tmp_path: Path, kind: Kind) -> None:
+    notifier = Notifier(pool, tmp_path)
+    await notifier.plan(registration(kind=kind))
+    await notifier.to_ebox()
+    assert await notifier.states() == [("final", "employer:12", "ebox", "sent", None)]
 
 
 async def test_provisional_and_final_confirmations_are_two_deliveries(pool: Pool, tmp_path: Path) -> None:
