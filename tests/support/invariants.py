@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from services.validator.domain.verdict import Verdict
-from shared.contracts.decision import Anomaly, PeriodImage, QuotaEffect
+from shared.contracts.decision import Anomaly, PeriodImage, QuotaEffect, RegistrationChange
 from shared.contracts.topics import DECISIONS, SUBMISSIONS
 from shared.moments import format_time
 from tests.support.model import Model
@@ -66,12 +66,13 @@ def decisions_equal_the_model(snapshot: Snapshot, model: Model) -> Iterator[str]
         verdict = model.verdicts[place]
         if verdict is not None and _decision(orjson.loads(decided[place]["body"])) != _verdict(verdict):
             yield f"worker {place[0]} seq {place[1]}, number {decided[place]['number']}: not as the model decides"
-    ledger = {row["number"]: row for row in snapshot.tables["validator.periods"]}
-    for number in sorted(ledger.keys() ^ model.periods.keys()):
+    folded: dict[int, Any] = {**model.periods, **model.registrations}
+    rows = snapshot.tables["validator.periods"] + snapshot.tables["validator.daily_registrations"]
+    ledger = {row["number"]: row for row in rows}
+    for number in sorted(ledger.keys() ^ folded.keys()):
         yield f"period {number} is {'not in the model' if number in ledger else 'missing in the ledger'}"
-    for number in sorted(ledger.keys() & model.periods.keys()):
-        period = model.periods[number]
-        differing = [name for name, value in ledger[number].items() if value != getattr(period, name)]
+    for number in sorted(ledger.keys() & folded.keys()):
+        differing = [name for name, value in ledger[number].items() if value != getattr(folded[number], name)]
         if differing:
             yield f"period {number}: {', '.join(differing)} differ from the model's"
     last = {row["worker_id"]: row["last_seq"] for row in snapshot.tables["validator.workers"]}
@@ -200,17 +201,21 @@ def refusals_change_nothing(snapshot: Snapshot) -> Iterator[str]:
             if row["result"] is None:
                 continue
             decision = orjson.loads(row[column])
-            if (decision.get("period") is not None) != (row["result"] in _ACCEPTED):
+            if bool(decision.get("period") or decision.get("registration")) != (row["result"] in _ACCEPTED):
                 yield f"number {row['number']} in {table}: {row['result']} with period {decision.get('period')}"
-            if table == "registry.declarations" and (row["version"] is not None) != (row["result"] in _ACCEPTED):
-                yield f"number {row['number']} in the register: {row['result']} with version {row['version']}"
-    entries = {
-        row["number"]
-        for row in snapshot.tables["validator.decisions"]
-        if row["result"] in _ACCEPTED and orjson.loads(row["body"])["period"]["number"] == row["number"]
-    }
-    for number in sorted(entries ^ {row["number"] for row in snapshot.tables["validator.periods"]}):
+            if table == "registry.declarations":
+                version = row["version"] or row["registration_version"]
+                if (version is not None) != (row["result"] in _ACCEPTED):
+                    yield f"number {row['number']} in the register: {row['result']} with version {version}"
+    accepted = [row for row in snapshot.tables["validator.decisions"] if row["result"] in _ACCEPTED]
+    made = {row["number"] for row in accepted if _changed(orjson.loads(row["body"]))["number"] == row["number"]}
+    ledger = snapshot.tables["validator.periods"] + snapshot.tables["validator.daily_registrations"]
+    for number in sorted(made ^ {row["number"] for row in ledger}):
         yield f"period {number} and the accepted entries do not agree"
+
+
+def _changed(decision: Row) -> Any:
+    return decision.get("period") or decision["registration"]
 
 
 def _decision(body: Row) -> tuple[Any, ...]:
@@ -225,6 +230,7 @@ def _decision(body: Row) -> tuple[Any, ...]:
         [effect for effect in effects if effect.quota != "HORECA_EMPLOYER"],
         body.get("period") and (body["period"]["number"], body["period"]["version"]),
         body.get("period") and PeriodImage.model_validate(body["period"]["after"]),
+        body.get("registration") and RegistrationChange.model_validate(body["registration"]),
     )
 
 
@@ -237,6 +243,7 @@ def _verdict(verdict: Verdict) -> tuple[Any, ...]:
         list(verdict.quotas),
         change and (change.number, change.version),
         change and change.after,
+        verdict.registration_change,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.judge import judge
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.period import Period
@@ -20,10 +21,13 @@ Streams = Mapping[int, Sequence[Mapping[str, Any]]]
 
 @dataclass(slots=True)
 class Model:
-    """``verdicts`` by (worker id, seq), None at administrative events; ``periods`` by number, ``owner`` their worker."""
+    """``verdicts`` by (worker id, seq), None at administrative events; ``periods`` and ``registrations`` by number, ``owner``
+    their worker.
+    """
 
     verdicts: dict[Place, Verdict | None] = field(default_factory=dict)
     periods: dict[int, Period] = field(default_factory=dict)
+    registrations: dict[int, DailyRegistration] = field(default_factory=dict)
     owner: dict[int, int] = field(default_factory=dict)
 
 
@@ -54,12 +58,22 @@ class _Folding:
 
     def _judge(self, worker_id: int, event: Mapping[str, Any]) -> None:
         received = DeclarationReceived.model_validate(event)
-        mine = (period for number, period in self.model.periods.items() if self.model.owner[number] == worker_id)
-        verdict = judge(received, Ledger(mine), self.reference)
+        verdict = judge(received, self._ledger_of(worker_id), self.reference)
         self.model.verdicts[worker_id, received.seq] = verdict
         if verdict.period is not None:
             self.model.periods[verdict.period.number] = verdict.period
             self.model.owner[verdict.period.number] = worker_id
+        if verdict.registration is not None:
+            self.model.registrations[verdict.registration.number] = verdict.registration
+            self.model.owner[verdict.registration.number] = worker_id
+
+    def _ledger_of(self, worker_id: int) -> Ledger:
+        model = self.model
+        ledger = Ledger(period for number, period in model.periods.items() if model.owner[number] == worker_id)
+        for number, registration in model.registrations.items():
+            if model.owner[number] == worker_id:
+                ledger.put_registration(registration)
+        return ledger
 
     def _absorb(self, worker_id: int, event: Mapping[str, Any]) -> None:
         self.up_to(event["absorbedWorkerId"], event["upto"])
@@ -67,4 +81,8 @@ class _Folding:
         for number, owner in self.model.owner.items():
             if owner == event["absorbedWorkerId"]:
                 self.model.owner[number] = worker_id
-                self.model.periods[number] = replace(self.model.periods[number], worker_id=worker_id)
+                if number in self.model.periods:
+                    self.model.periods[number] = replace(self.model.periods[number], worker_id=worker_id)
+                else:
+                    moved = replace(self.model.registrations[number], worker_id=worker_id)
+                    self.model.registrations[number] = moved

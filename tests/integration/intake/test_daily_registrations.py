@@ -96,7 +96,7 @@ async def test_own_ids_in_a_circle_lead_nowhere_and_harm_nobody(rig: Rig) -> Non
 
 async def test_a_number_nobody_has_gets_a_stream_of_its_own_unless_the_worker_is_known(rig: Rig) -> None:
     (period,) = await rig.receive(entry(ssin=ANNA))
-    stray = daily("1", dailyRegistrationId=700099900093, endHour="1700")
+    stray = daily("1", dailyRegistrationId=700099900041, endHour="1700")
     alone, with_anna = await rig.receive(stray, {"worker": {"ssin": ANNA}, **stray})
 
     assert (await event(rig, with_anna)).worker_id == await rig.worker_of(period)
@@ -115,7 +115,7 @@ async def test_the_number_of_something_else_names_no_period(rig: Rig) -> None:
 
 async def test_a_creation_is_placed_by_its_period_whatever_registration_it_names_as_well(rig: Rig) -> None:
     (period,) = await rig.receive(entry(ssin=ANNA))
-    (created,) = await rig.receive(daily("0", periodId=period, dailyRegistrationId=700099900093, **HOURS))
+    (created,) = await rig.receive(daily("0", periodId=period, dailyRegistrationId=700099900041, **HOURS))
 
     found = await event(rig, created)
     assert (found.worker_id, found.period_number) == (await rig.worker_of(period), period)

@@ -1,0 +1,139 @@
+"""Hours of one day through the whole pipeline: an IN, then creations, a change and a cancellation, named by own ids."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from deploy.local.synthetic import synthetic_ssin
+from shared.contracts.topics import results_topic
+from shared.moments import belgian_day
+from tests.support.aftermath import CHECKS, Aftermath, aftermath_of, violations
+from tests.support.answers import Sent
+from tests.support.hours_kept import registered_hours_equal_their_newest_image
+from tests.support.pipeline import Pipeline, running_pipeline
+from tests.support.sandbox_seed import BAKERY, seed
+from tests.support.senders import HttpSender
+from tests.support.snapshot import Snapshot
+
+EMPLOYER = seed()["employers"][0]["enterprise_number"]
+DAY = (belgian_day(datetime.now(UTC)) + timedelta(days=7)).isoformat()
+_TWO_SENDERS = {"14 employers' quotas add up", "14 workers' quotas add up", "8 who is told finds the period"}
+
+
+def _seed() -> dict[str, Any]:
+    content = seed()
+    content["employers"][0]["daily_registration"] = True
+    return content
+
+
+def _declarations() -> dict[str, dict[str, Any]]:
+    """By the own id that each is sent under."""
+    features = {"jointCommissionNumber": "XXX", "workerType": "OTH"}
+    morning = {"startDate": DAY, "startHour": "0900", "endDate": DAY, "endHour": "1200"}
+    return {
+        "in": {
+            "employer": {"enterpriseNumber": EMPLOYER},
+            "worker": {"ssin": synthetic_ssin(1)},
+            "dimonaIn": {"startDate": DAY, "features": features},
+        },
+        "morning": _daily("0", periodReference="in", **morning),
+        "again": _daily("0", periodReference="in", **morning),
+        "longer": _daily("1", dailyRegistrationReference="morning", endHour="1230"),
+        "evening": _daily("0", periodReference="in", startDate=DAY, startHour="1800", endDate=DAY),
+        "no evening": _daily("3", dailyRegistrationReference="evening"),
+        "unknown": _daily("3", dailyRegistrationId=700099900041),
+    }
+
+
+def _daily(status: str, **block: Any) -> dict[str, Any]:
+    return {"dailyRegistration": {"status": status, **block}}
+
+
+async def _live_through(folder: Path) -> None:
+    async with running_pipeline(folder, _seed(), replicas={"validator": 2}) as pipeline:
+        sent = [Sent(BAKERY, own_id, orjson.dumps(body)) for own_id, body in _declarations().items()]
+        await pipeline.queue().send(sent)
+        run = await aftermath_of(pipeline, sent)
+        finals = _finals(run.snapshot)
+        _the_sender_is_told(finals)
+        _everything_holds(run)
+        async with pipeline.http(BAKERY) as bakery:
+            await _the_register_shows_them(bakery, finals)
+            await _the_employer_is_told(bakery, finals)
+            await _posts_are_answered_alike(pipeline, bakery, finals)
+
+
+def _finals(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
+    told = [record.body() for record in snapshot.results() if record.topic == results_topic(BAKERY)]
+    return {body["reference"]: body for body in told if body.get("phase") == "final"}
+
+
+def _everything_holds(run: Aftermath) -> None:
+    for check in CHECKS.keys() - _TWO_SENDERS:
+        assert not violations(check, run), check
+    assert not list(registered_hours_equal_their_newest_image(run.snapshot))
+    (kept, *_) = run.snapshot.tables["registry.daily_registrations"]
+    kept["version"] += 1
+    assert list(registered_hours_equal_their_newest_image(run.snapshot)), "the check must be able to fail"
+
+
+def _the_sender_is_told(finals: dict[str, dict[str, Any]]) -> None:
+    found = {own: (one["result"], *(anomaly["id"] for anomaly in one["anomalies"])) for own, one in finals.items()}
+    assert found == {
+        "in": ("A",),
+        "morning": ("A",),
+        "again": ("B", "90480-334"),
+        "longer": ("A",),
+        "evening": ("A",),
+        "no evening": ("A",),
+        "unknown": ("B", "01085-092"),
+    }
+    period, morning = finals["in"]["number"], finals["morning"]["number"]
+    assert finals["again"]["anomalies"][0]["registration"] == morning
+    told = finals["longer"]
+    assert (told["registrationNumber"], told["registrationVersion"], told["periodNumber"]) == (morning, 2, period)
+
+
+async def _the_register_shows_them(bakery: HttpSender, finals: dict[str, dict[str, Any]]) -> None:
+    period, morning, evening = (finals[own]["number"] for own in ("in", "morning", "evening"))
+    one = (await bakery.request("GET", f"/dailyRegistrations/{morning}", "registry")).json()
+    assert (one["version"], one["periodNumber"], one["image"]["endHour"]) == (2, period, "1230")
+    listed = (await bakery.request("GET", f"/periods/{period}/dailyRegistrations", "registry")).json()
+    assert [(item["number"], item["image"]["cancelled"]) for item in listed["items"]] == [
+        (morning, False),
+        (evening, True),
+    ]
+    assert (await bakery.request("GET", f"/periods/{period}", "registry")).json()["version"] == 1
+
+
+async def _the_employer_is_told(bakery: HttpSender, finals: dict[str, dict[str, Any]]) -> None:
+    """A confirmation of each over the official channel, in the employer's language."""
+    page = (await bakery.request("GET", f"/ebox/messages?enterpriseNumber={EMPLOYER}", "notifier")).json()
+    subjects = {message["id"]: message["subject"] for message in page["items"]}
+    number = finals["longer"]["number"]
+    assert len(subjects) >= len(finals) - 1
+    assert subjects[f"{number}-final-employer"] == f"Dagelijkse registratie {number} \u2013 Aanvaard"
+    message = (await bakery.request("GET", f"/ebox/messages/{number}-final-employer", "notifier")).json()
+    assert "Dagelijkse registratie \u2013 wijziging" in message["text"]
+    assert f"Nummer van de dagelijkse registratie: {finals['morning']['number']}" in message["text"]
+
+
+async def _posts_are_answered_alike(pipeline: Pipeline, bakery: HttpSender, finals: dict[str, dict[str, Any]]) -> None:
+    """Over HTTP, by number."""
+    longer = _daily("1", dailyRegistrationId=finals["morning"]["number"], endHour="1245")
+    sent = await bakery.post(orjson.dumps(longer), "even longer")
+    await pipeline.until_quiet()
+    shown = (await bakery.request("GET", f"/declarations/{sent.number}")).json()
+    assert (shown["status"], shown["result"]) == ("final", "A")
+    assert shown["registration"] == {
+        "number": finals["morning"]["number"],
+        "version": 3,
+        "periodNumber": finals["in"]["number"],
+    }
+
+
+def test_hours_are_created_changed_and_cancelled_read_and_confirmed(tmp_path: Path) -> None:
+    asyncio.run(_live_through(tmp_path))
