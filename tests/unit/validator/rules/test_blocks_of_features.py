@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.declaration_received import User
-from tests.unit.validator.declaring import CARDS, SMALL_STATUTES, USER, entry, found, judged
+from tests.unit.validator.declaring import CARDS, EMPLOYER, SMALL_STATUTES, USER, entry, found, judged
 
 END = "2026-04-01"
 
@@ -61,6 +61,12 @@ FOREIGN_USER: dict[str, Any] = {
 )
 def test_the_user_of_an_agency_worker(user: dict[str, Any] | None, anomalies: list[str]) -> None:
     assert agency(user) == anomalies
+
+
+def test_without_a_readable_committee_nothing_is_said_about_the_user() -> None:
+    assert found(entry("OTH", "999", user=USER)) == ["00046-003"]
+    local: dict[str, Any] = {"employer": EMPLOYER.model_copy(update={"local_authority": True})}
+    assert found(entry("OTH", None, user=USER, facts=local)) == ["00046-005", "00131-005"]
 
 
 def test_the_number_of_a_user_is_registered() -> None:
