@@ -76,7 +76,7 @@ def quota_uses(
 ) -> Iterator[QuotaUse]:
     """Every use of a quota that differs once a period has become another. A cancelled period takes of nothing.
 
-    ``others``: the worker's other live periods. ``quotas_at``: the quotas for a period that starts on a day.
+    The limit is that of the day on which it starts then; the holder never changes. ``others``: the worker's other live periods. ``quotas_at``: the quotas for a period that starts on a day.
     """
     seen, earlier = set(), () if before is None else (before,)
     for period in (after, before):
@@ -85,10 +85,9 @@ def quota_uses(
         for quota in quotas_at(period.start_date):
             span = span_of(quota, period.start_date)
             holder = holder_of(period) if quota.holder == "employer" else None
-            place = (quota.code, span, holder)
-            if place in seen or not counted(quota, span, (period,)) or not applies(quota, span, others):
+            if (quota.code, span) in seen or not counted(quota, span, (period,)) or not applies(quota, span, others):
                 continue
-            seen.add(place)
+            seen.add((quota.code, span))
             rest = amount_of(quota, counted(quota, span, others, holder))
             first = (rest | amount_of(quota, counted(quota, span, earlier, holder))).total
             last = (rest | amount_of(quota, counted(quota, span, (after,), holder))).total
@@ -154,10 +153,13 @@ def amount_of(quota: Quota, periods: Iterable[Period]) -> Amount:
 
 
 def applies(quota: Quota, span: Span, periods: Iterable[Period]) -> bool:
-    """Whether the quota's own condition holds: one for students needs a student's live period in the year."""
+    """Whether the quota's own condition holds: one for students needs a student's period in the year.
+
+    ``periods``: live ones.
+    """
     if quota.when != "student":
         return True
-    return any(one.worker_type == STUDENT and one.start_date.year == span.year for one in periods if not one.cancelled)
+    return any(one.worker_type == STUDENT and one.start_date.year == span.year for one in periods)
 
 
 def span_of(quota: Quota, day: date) -> Span:

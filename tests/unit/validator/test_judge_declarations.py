@@ -207,6 +207,17 @@ async def test_who_exceeds_the_employers_quota_follows_from_the_order_of_the_bat
     assert await results(strict_court, *batch) == ["A", "A", "A", "W"]
 
 
+async def test_the_days_of_a_worker_are_counted_once_among_those_of_all(strict_court: Court) -> None:
+    days = employer_days(strict_court).days
+    await decide(strict_court, evening(1, 7, "2026-12-01"))
+    days.update(dict.fromkeys(days, 199))
+
+    assert await results(strict_court, evening(2, 7, "2026-12-02", seq=2), evening(3, 7, "2026-12-04", seq=3)) == [
+        "A",
+        "W",
+    ]
+
+
 async def test_two_workers_that_become_one_give_back_the_days_that_both_have_used(strict_court: Court) -> None:
     await decide(strict_court, evening(1, 7, "2026-12-01"), evening(2, 8, "2026-12-01", hour=9))
     await decide(strict_court, absorption(8, 2, absorbed=7, upto=1))

@@ -105,6 +105,15 @@ def test_a_period_that_becomes_late_gives_back_what_it_used() -> None:
     assert (use.before, use.after) == (1, 0)
 
 
+def test_the_limit_is_that_of_the_day_on_which_the_period_starts_then() -> None:
+    def quotas_at(day: date) -> list[Quota]:
+        return [quota(unit="hours", limit=60 if day < DAY else 50)]
+
+    before, after = performance(DAY - timedelta(1), planned_hours=5), performance(DAY, planned_hours=8)
+    (use,) = quota_uses([], before, after, quotas_at)
+    assert (use.quota.limit, use.before, use.after) == (50, 5, 8)
+
+
 def test_a_sectors_quota_replaces_the_general_one_whatever_their_order() -> None:
     general, mushrooms = quota(limit=100), quota(limit=156, sector="mushrooms")
     for both in ([general, mushrooms], [mushrooms, general]):

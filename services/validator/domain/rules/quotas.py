@@ -9,12 +9,10 @@ from datetime import date
 
 from services.validator.domain.case import Case
 from services.validator.domain.finding import Finding
-from services.validator.domain.period import Period
 from services.validator.domain.quota_use import QuotaUse, quota_uses, quotas_for
 from services.validator.domain.rules.lateness import change_in_time, entry_in_time
 from services.validator.domain.rules.rule import NOTHING, PLANNED, Findings, Rule
 from shared.contracts.decision import QuotaEffect, QuotaExcess, Severity
-from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.reference.limits import Quota
 
@@ -81,18 +79,18 @@ def employer_finding(received: DeclarationReceived, exceeded: Sequence[QuotaExce
 
 def _uses(case: Case) -> Sequence[QuotaUse]:
     after = case.after
-    if after is None or case.kind is Kind.OUT or after.worker_type not in case.reference.counted_together:
+    if after is None or after.worker_type not in case.reference.counted_together:
         return ()
-    if not after.late and (entry_in_time(case) if case.named is None else change_in_time(case)):
+    if entry_in_time(case) if case.named is None else change_in_time(case):
         after = replace(after, late=True)
     others = [one for one in case.ledger if one.number != after.number and not one.cancelled]
-    return tuple(quota_uses(others, case.named, after, lambda day: _quotas_at(case, after, day)))
+    return tuple(quota_uses(others, case.named, after, lambda day: _quotas_at(case, after.worker_type, day)))
 
 
-def _quotas_at(case: Case, period: Period, day: date) -> Iterable[Quota]:
+def _quotas_at(case: Case, worker_type: str, day: date) -> Iterable[Quota]:
     employer = case.received.employer
-    sectors = () if employer is None or period.user is not None else employer.sectors
-    return quotas_for(case.reference.as_of(day).quotas_of(period.worker_type), day, sectors)
+    sectors = () if employer is None else employer.sectors
+    return quotas_for(case.reference.as_of(day).quotas_of(worker_type), day, sectors)
 
 
 def _of_employers(case: Case) -> Iterator[tuple[QuotaUse, int]]:

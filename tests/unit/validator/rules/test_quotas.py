@@ -1,5 +1,6 @@
 """Quotas of hours and days: who has how many, what takes of them, and what a declaration that exceeds them is told."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -206,6 +207,7 @@ def test_a_student_has_fewer_hours_of_article_17() -> None:
 
     assert finding[2] == (QuotaExcess(quota="A17_STUDENT_SPORT", hours=10),)
     assert quota_findings(judged(article_17("S17", 20), taken[0])) == []
+    assert quota_findings(judged(article_17("S17", 20), taken[0], replace(taken[1], cancelled=True))) == []
     assert quota_findings(judged(article_17("S17", 20), taken[0], planned("STU", 30, "2025-12-01", 3))) == []
 
 
@@ -290,6 +292,21 @@ def test_an_employer_in_horeca_has_200_days_a_year_over_all_workers() -> None:
     assert quota_findings(exceeds) == [("90256-369", Severity.WARNING, (QuotaExcess(quota="HORECA_EMPLOYER", days=1),))]
     effect = QuotaEffect(quota="HORECA_EMPLOYER", span="2026", limit=200, before=200, after=201)
     assert exceeds.quotas[-1] == effect
+
+
+def test_moving_a_day_to_a_year_that_is_full_exceeds_it_there() -> None:
+    own = evenings(1, first="2025-12-31", number=PERIOD_NUMBER, employer_id=EMPLOYER.id)
+    hours = {"startHour": "1800", "endHour": "2300"}
+    moved = change(startDate="2026-01-01", endDate="2026-01-01", facts=at("2025-12-30"), **hours)
+
+    (anomaly,) = knowing(200, moved, *own).anomalies
+
+    assert (anomaly.id, anomaly.pointer, anomaly.value) == ("90256-369", "/dimonaUpdate/startDate", "2026-01-01")
+
+
+def test_one_workers_many_days_are_no_matter_of_the_employers_quota() -> None:
+    days = evenings(201, employer_id=EMPLOYER.id)
+    assert quota_findings(judged(extra("2026-04-01"), *days)) == excess("HORECA_WORKER", days=1)
 
 
 def test_a_second_performance_of_a_worker_on_a_day_takes_no_day_of_the_employer() -> None:
