@@ -92,6 +92,34 @@ MUTATIONS = (
         "        await publish_with_crash_points(self._publisher, self.name, written.messages)\n",
         "tests/unit/shared/test_step_order.py::test_offsets_are_committed_after_the_acks_and_acks_come_after_the_transaction",
     ),
+    Mutation(
+        "a shadow that fails stops the live decision",
+        "services/validator/use_cases/judge_in_shadow.py",
+        "            self._shadow.observer.failed(received.number, error)\n            return verdict\n",
+        "            raise\n",
+        "tests/unit/validator/test_shadow.py::test_a_shadow_that_fails_disturbs_no_decision",
+    ),
+    Mutation(
+        "the quotas of somebody else's worker are told",
+        "services/validator/use_cases/quota_balances.py",
+        "period.cancelled or period.employer_id != employer.id or",
+        "period.cancelled or",
+        "tests/unit/validator/test_quota_search.py::test_somebody_elses_worker_is_as_unknown_as_nobodys",
+    ),
+    Mutation(
+        "a simulation forgets what employers have used",
+        "services/validator/use_cases/simulate_declaration.py",
+        "    return court.quotas.settle(received, verdict, used) or verdict\n",
+        "    return verdict\n",
+        "tests/unit/validator/test_simulations.py::test_the_employers_own_quota_warns_as_it_would_and_is_shown",
+    ),
+    Mutation(
+        "a resolution claims what only a declaration may",
+        "services/intake/adapters/unwritten.py",
+        "        del tx\n        return dict(rows)\n",
+        "        return await super().claim_aliases(tx, rows)\n",
+        "tests/integration/intake/test_resolutions.py::test_what_is_resolved_is_what_would_be_published_and_nothing_is_written",
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 
 import orjson
+import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.validator.domain.balances import QuotaBalances, balances_of
@@ -29,6 +30,7 @@ Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
 """Lends a read-only transaction."""
 Look = Callable[[DeclarationReceived, QuotaRequest], Awaitable[QuotaBalances]]
 
+_log = structlog.get_logger()
 _FORBIDDEN = "You may not see the quotas of an employer with this number today."
 
 
@@ -67,7 +69,7 @@ def routes(verifier: TokenVerifier, intake: Resolver, look: Look, turnstile: Tur
         },
         openapi_extra=json_request(QuotaRequest, SEARCHED),
     )
-    async def search(request: Request, _caller: sender) -> Response:
+    async def search(request: Request, caller: sender) -> Response:
         """Quotas of an employer; of a worker as well, if it has a period with that employer in that year."""
         wanted = await read_quota_request(request)
         with turnstile.passing():
@@ -75,6 +77,7 @@ def routes(verifier: TokenVerifier, intake: Resolver, look: Look, turnstile: Tur
             if isinstance(resolved, Refusal):
                 return _refused(resolved)
             found = await look(resolved, wanted)
+        _log.info("quotas.answered", sender=caller.client_id, year=found.year, worker=found.worker is not None)
         return Response(found.model_dump_json(by_alias=True, exclude_none=True), media_type=JSON)
 
     return router

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Protocol
 
+import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.validator.domain.balances import QuotaPosition, positions
@@ -28,6 +29,8 @@ from shared.moments import belgian_day
 from shared.reference.reference import Reference
 
 LARGEST_BODY = 64 * 1024
+
+_log = structlog.get_logger()
 
 Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
 """Lends a read-only transaction."""
@@ -80,7 +83,7 @@ def routes(verifier: TokenVerifier, intake: Resolver, simulate: Simulate, turnst
         },
         openapi_extra=json_request(Declaration, SIMULATED),
     )
-    async def simulate_declaration(request: Request, _caller: sender) -> Response:
+    async def try_declaration(request: Request, caller: sender) -> Response:
         """Try a declaration, as for ``POST /declarations``: same rules, same register. It gets no number."""
         body = await limited_body(request, LARGEST_BODY)
         if body is None:
@@ -91,10 +94,8 @@ def routes(verifier: TokenVerifier, intake: Resolver, simulate: Simulate, turnst
             )
             if isinstance(found, Refusal):
                 return Response(found.body, found.status, dict(found.headers))
-            return _answer(await simulate(found))
+            simulation = await simulate(found)
+        _log.info("simulation.answered", sender=caller.client_id, kind=simulation.kind, result=simulation.result)
+        return Response(simulation.model_dump_json(by_alias=True, exclude_none=True), media_type=JSON)
 
     return router
-
-
-def _answer(simulation: Simulation) -> Response:
-    return Response(simulation.model_dump_json(by_alias=True, exclude_none=True), media_type=JSON)

@@ -18,6 +18,8 @@ from shared.outages import TryAgain
 from tests.support.asking import FakeIntake, asking, bearer, court_of_rules, unnumbered
 from tests.support.received import BAKERY, SSIN, entry, leaving, number, pending
 from tests.support.validator_fakes import FakeDecisionLog, FakeEmployerQuotas, FakeLedger
+from tests.unit.validator.declaring import period
+from tests.unit.validator.registering import OPTED, created
 
 JSON = {"Content-Type": "application/json"}
 
@@ -96,6 +98,21 @@ async def test_a_follow_up_is_answered_with_the_period_before_and_after(tmp_path
     assert (found["period"]["number"], found["period"]["version"]) == (number(1), 2)
     assert "endDate" not in found["period"]["before"]
     assert found["period"]["after"]["endDate"] == "2026-12-31"
+
+
+async def test_a_daily_registration_is_answered_with_what_it_would_be_and_without_a_number(
+    tmp_path: Path, court: Court
+) -> None:
+    held = period()
+    assert isinstance(court.ledger, FakeLedger)
+    court.ledger.periods[held.number] = held
+
+    found = await simulate(tmp_path, court, created(facts={"employer": OPTED}))
+
+    assert found["result"] == "A", found["anomalies"]
+    made = found["registration"]
+    assert (made["version"], made["periodNumber"], made["after"]["startHour"]) == (1, held.number, "0900")
+    assert {"number", "before"}.isdisjoint(made)
 
 
 async def test_one_whose_worker_must_be_identified_first_waits(tmp_path: Path, court: Court) -> None:
