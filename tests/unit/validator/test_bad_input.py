@@ -64,6 +64,21 @@ def leaves(model: type[BaseModel], pointer: str = "") -> Iterator[str]:
             yield from leaves(inner[0], f"{where}/0")
 
 
+def fields_of(block: str) -> set[str]:
+    """Names on the wire of what one kind of declaration has."""
+    model = next(info for info in Declaration.model_fields.values() if info.alias == block).annotation
+    found = next(kind for kind in get_args(model) if kind is not NoneType)
+    return {info.alias or name for name, info in found.model_fields.items()}
+
+
+BLOCKS = ("dimonaIn", "dimonaOut", "dimonaUpdate", "dimonaCancel", "dailyRegistration")
+MISPLACED = [
+    f"/{block}/{name}"
+    for block in BLOCKS
+    for name in sorted(set().union(*(fields_of(other) for other in BLOCKS)) - fields_of(block))
+]
+
+
 def body_with(pointer: str, value: Any) -> bytes:
     """An otherwise lawful declaration with this there."""
     block = pointer.split("/")[1]
@@ -116,6 +131,23 @@ def test_each_zone_of_the_form_of_a_file_has_its_own_anomaly(name: str, value: s
     assert [anomaly.id for anomaly in verdict.anomalies] == [
         f"{OF_A_FORM[name][0]}-{'001' if value is None else '003'}"
     ]
+
+
+@pytest.mark.parametrize("pointer", MISPLACED)
+def test_what_only_another_kind_has_is_a_problem_where_it_stands(pointer: str) -> None:
+    problem = read_declaration(body_with(pointer, "1"))
+    assert isinstance(problem, Problem)
+    assert [issue.name for issue in problem.issues] == [pointer]
+
+
+@pytest.mark.parametrize(
+    "pointer", ["/dimonaIn/features/usingEmployer/ssin", "/employer/localAuthorityNumber", "/sector"]
+)
+def test_what_the_office_never_uses_in_dimona_is_a_problem_where_it_stands(pointer: str) -> None:
+    lawful = LAWFUL["an agency worker"]
+    problem = read_declaration(orjson.dumps(with_value(lawful.declared, pointer, "1")))
+    assert isinstance(problem, Problem)
+    assert [issue.name for issue in problem.issues] == [pointer]
 
 
 def test_every_field_of_the_contract_has_its_row() -> None:
