@@ -1,6 +1,7 @@
 """Judges the declarations of a scenario on one ledger, as the validator does, and compares with what is expected."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -8,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from services.validator.domain.employer_quotas import EmployerQuotas
 from services.validator.domain.judge import judge
 from services.validator.domain.ledger import Ledger
 from services.validator.domain.verdict import Verdict
@@ -32,14 +34,20 @@ _Decree = tuple[tuple[str, tuple[tuple[tuple[str, str], ...], ...]], ...]
 def differences(scenario: Scenario) -> list[str]:
     """What the judge answers otherwise than the scenario expects; empty if all is as told. Raises BadScenario."""
     telling = Telling(scenario)
-    ledger = Ledger(telling.register(), telling.used_by_others())
+    ledger = Ledger(telling.register())
     for registration in telling.registrations():
         ledger.put_registration(registration)
     reference = _reference(_decree(scenario))
+    employers = EmployerQuotas(reference)
+    used = Counter({place: len(days) for place, days in employers.days_of(ledger).items()})
+    used.update(telling.used_by_others())
     found: list[str] = []
     for position, step in enumerate(scenario.steps, start=1):
         number = declaration_number(1_000 + position)
-        verdict = judge(telling.received(step, number), ledger, reference)
+        received = telling.received(step, number)
+        verdict = judge(received, ledger, reference)
+        verdict = employers.settle(received, verdict, used) or verdict
+        used.update({use.place: use.added for use in verdict.employer_uses})
         _put_back(ledger, verdict)
         telling.happened(step, number, accepted=verdict.period is not None or verdict.registration is not None)
         found += [f"declaration {position}: {text}" for text in _compare(telling, step, verdict)]
@@ -51,7 +59,6 @@ def _put_back(ledger: Ledger, verdict: Verdict) -> None:
         ledger.put(verdict.period)
     if verdict.registration is not None:
         ledger.put_registration(verdict.registration)
-    ledger.take_up(verdict.employer_uses)
 
 
 def _compare(telling: Telling, step: Step, verdict: Verdict) -> Iterator[str]:

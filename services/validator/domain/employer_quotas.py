@@ -7,9 +7,9 @@ from datetime import date
 from services.validator.domain.explaining import explain
 from services.validator.domain.period import Period
 from services.validator.domain.quota_use import HolderSpan, counted, holder_of, span_of
-from services.validator.domain.rules.quotas import EMPLOYER_QUOTA, employer_finding
+from services.validator.domain.rules.quotas import EMPLOYER_QUOTA, beyond_employers_quotas
 from services.validator.domain.verdict import Verdict
-from shared.contracts.decision import QuotaEffect, QuotaExcess, Result
+from shared.contracts.decision import Result
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.reference.reference import Reference
 
@@ -30,18 +30,11 @@ class EmployerQuotas:
 
         ``used``: what all workers use before this declaration.
         """
-        exceeded: list[QuotaExcess] = []
-        effects: list[QuotaEffect] = []
-        for use in verdict.employer_uses:
-            others = used[use.place] - use.before
-            excess = use.excess(others) if use.quota.told else None
-            if excess is not None:
-                exceeded.append(excess)
-                effects.append(use.effect(others))
-        if not exceeded:
+        findings, effects = beyond_employers_quotas(received, verdict.employer_uses, used)
+        if not findings:
             return None
-        warning = explain(employer_finding(received, exceeded), EMPLOYER_QUOTA, self.reference)
-        anomalies, quotas = (*verdict.anomalies, warning), (*verdict.quotas, *effects)
+        warnings = (explain(finding, EMPLOYER_QUOTA, self.reference) for finding in findings)
+        anomalies, quotas = (*verdict.anomalies, *warnings), (*verdict.quotas, *effects)
         return replace(verdict, result=Result.WARNING, anomalies=anomalies, quotas=quotas)
 
     def days_of(self, periods: Iterable[Period]) -> dict[HolderSpan, set[date]]:

@@ -1,23 +1,17 @@
 """The periods and daily registrations of one worker that a batch may name or touch, and the search for collisions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.period import Key, Period
-from services.validator.domain.quota_use import HolderSpan, QuotaUse
 
 
 class Ledger:
-    """In memory; whoever judges puts the verdict's period or registration back, so that the next declaration sees it.
+    """In memory; whoever judges puts the verdict's period or registration back, so that the next declaration sees it."""
 
-    ``used``: what all workers use of the quotas that employers hold, nothing of those that are missing; None if nobody has
-    looked. Whoever gives it has the verdict's uses taken up as well.
-    """
+    __slots__ = ("_by_key", "_by_number", "_registrations")
 
-    __slots__ = ("_by_key", "_by_number", "_registrations", "_used")
-
-    def __init__(self, periods: Iterable[Period] = (), used: Mapping[HolderSpan, int] | None = None) -> None:
-        self._used = None if used is None else dict(used)
+    def __init__(self, periods: Iterable[Period] = ()) -> None:
         self._by_number: dict[int, Period] = {}
         self._registrations: dict[int, DailyRegistration] = {}
         self._by_key: dict[Key, dict[int, Period]] = {}
@@ -38,16 +32,6 @@ class Ledger:
         for other in self._by_key.get(period.key, {}).values():
             if not other.cancelled and other.number != period.number:
                 yield other
-
-    def take_up(self, uses: Iterable[QuotaUse]) -> None:
-        """Add to what is used of the quotas that employers hold."""
-        if self._used is not None:
-            for use in uses:
-                self._used[use.place] = self._used.get(use.place, 0) + use.added
-
-    def used_by_others(self, use: QuotaUse) -> int | None:
-        """What other workers use of an employer's quota, None if nobody has looked."""
-        return None if self._used is None else self._used.get(use.place, 0) - use.before
 
     def collision(self, period: Period) -> Period | None:
         """The live period of the same key that ``period`` collides with: an identical one, else the earliest.

@@ -3,13 +3,13 @@
 What exceeds them is accepted with a warning, but for article 17, where it is refused.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from services.validator.domain.case import Case
 from services.validator.domain.finding import Finding
-from services.validator.domain.quota_use import QuotaUse, quota_uses, quotas_for
+from services.validator.domain.quota_use import HolderSpan, QuotaUse, quota_uses, quotas_for
 from services.validator.domain.rules.lateness import change_in_time, entry_in_time
 from services.validator.domain.rules.rule import NOTHING, PLANNED, Findings, Rule
 from shared.contracts.decision import QuotaEffect, QuotaExcess, Severity
@@ -42,11 +42,37 @@ def worker_quota(case: Case) -> Findings:
 def employer_quota(case: Case) -> Findings:
     """The worker-day that is outside the employer's quota, or the user's for agency work.
 
-    What other workers use of it is known at the end of a batch (``settling.settle``), or when somebody has looked; before that
-    nothing is found.
+    What other workers use of it is known only at the end of a batch: ``beyond_employers_quotas`` finds it then.
     """
-    exceeded = [excess for use, others in _of_employers(case) if (excess := _told(use, others))]
-    return (employer_finding(case.received, exceeded),) if exceeded else NOTHING
+    del case
+    return NOTHING
+
+
+def beyond_employers_quotas(
+    received: DeclarationReceived, changed: Iterable[QuotaUse], used: Mapping[HolderSpan, int]
+) -> tuple[Findings, tuple[QuotaEffect, ...]]:
+    """What ``employer_quota`` would find if it knew ``used``, what all workers use before this declaration, and what the
+    decision says about it. Nothing is in use of a quota that is missing there.
+    """
+    exceeded: list[QuotaExcess] = []
+    effects: list[QuotaEffect] = []
+    for use in changed:
+        others = used.get(use.place, 0) - use.before
+        if excess := _told(use, others):
+            exceeded.append(excess)
+            effects.append(use.effect(others))
+    if not exceeded:
+        return NOTHING, ()
+    entry, update = received.declaration.dimona_in, received.declaration.dimona_update
+    pointer = "/dimonaIn/startDate" if entry is not None else "/dimonaUpdate/startDate"
+    block = entry or update
+    day = None if block is None else block.start_date
+    return (Finding("90256-369", pointer, day, quotas=tuple(exceeded)),), tuple(effects)
+
+
+def quota_effects(case: Case) -> tuple[QuotaEffect, ...]:
+    """What the decision says about the worker's own quotas."""
+    return tuple(use.effect() for use in uses(case) if use.holder is None and use.quota.told)
 
 
 def uses(case: Case) -> Sequence[QuotaUse]:
@@ -54,27 +80,6 @@ def uses(case: Case) -> Sequence[QuotaUse]:
     if case.uses is None:
         case.uses = _uses(case)
     return case.uses
-
-
-def quota_effects(case: Case) -> tuple[QuotaEffect, ...]:
-    """What the decision says about them: of employers' quotas, only if they are exceeded."""
-    changed = uses(case)
-    if not changed:
-        return ()
-    own = [use.effect() for use in changed if use.holder is None and use.quota.told]
-    return (*own, *(use.effect(others) for use, others in _of_employers(case) if _told(use, others)))
-
-
-def employer_finding(received: DeclarationReceived, exceeded: Sequence[QuotaExcess]) -> Finding:
-    """That an employer's quota is exceeded: the day is what was declared."""
-    entry, update = received.declaration.dimona_in, received.declaration.dimona_update
-    block = entry or update
-    return Finding(
-        "90256-369",
-        "/dimonaIn/startDate" if entry is not None else "/dimonaUpdate/startDate",
-        None if block is None else block.start_date,
-        quotas=tuple(exceeded),
-    )
 
 
 def _uses(case: Case) -> Sequence[QuotaUse]:
@@ -91,13 +96,6 @@ def _quotas_at(case: Case, worker_type: str, day: date) -> Iterable[Quota]:
     employer = case.received.employer
     sectors = () if employer is None else employer.sectors
     return quotas_for(case.reference.as_of(day).quotas_of(worker_type), day, sectors)
-
-
-def _of_employers(case: Case) -> Iterator[tuple[QuotaUse, int]]:
-    """With what other workers use, as far as that is known."""
-    for use in uses(case):
-        if use.holder is not None and (others := case.ledger.used_by_others(use)) is not None:
-            yield use, others
 
 
 def _told(use: QuotaUse, others: int = 0) -> QuotaExcess | None:
