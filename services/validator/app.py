@@ -57,9 +57,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return datetime.now(UTC) + timedelta(seconds=settings.clock_offset_seconds)  # noqa: TID251 - the one clock
 
     reference = Reference.load(decrees=settings.decrees_dir, synthetic=settings.sandbox)
+    court = court_of(settings, reference)
+    handler = JudgeHandler(court, runtime.publisher.partitions, clock)
+    decide(runtime, Streams(STEP, handler, decode_received), settings)
+    app = FastAPI(title="Dimona validator", version="1", lifespan=runtime.lifespan)
+    runtime.install(app)
+    app.include_router(ask(runtime, settings, court, reference))
+    return app
+
+
+def court_of(settings: Settings, reference: Reference) -> Court:
+    """The live rules, and beside them the set under test, if there is one."""
     shadow = chosen_shadow(settings)
     together = reference.counted_together if shadow is None else counted_together(reference, shadow.reference)
-    court = Court(
+    return Court(
         log=PostgresDecisionLog(),
         ledger=PostgresLedger(together),
         registrations=PostgresDailyRegistrations(),
@@ -71,12 +82,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if shadow is None
         else Shadow(shadow.judge, shadow.version, PostgresDifferences(), ShadowInstruments()),
     )
-    handler = JudgeHandler(court, runtime.publisher.partitions, clock)
-    decide(runtime, Streams(STEP, handler, decode_received), settings)
-    app = FastAPI(title="Dimona validator", version="1", lifespan=runtime.lifespan)
-    runtime.install(app)
-    app.include_router(ask(runtime, settings, court, reference))
-    return app
 
 
 def chosen_shadow(settings: Settings) -> ShadowRules | None:

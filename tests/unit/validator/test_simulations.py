@@ -1,20 +1,14 @@
 """``POST /simulations``: the same rules, nothing kept, and no number."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from services.validator.domain.period import Period
 from services.validator.domain.quota_use import HolderSpan, employer_holder
-from services.validator.domain.resolution import Refusal
 from services.validator.use_cases.judge_declarations import Court
 from shared.contracts.declaration_received import DeclarationReceived
-from shared.http.scopes import ADMINISTER, CONSULT, DECLARE
-from shared.outages import TryAgain
 from tests.support.asking import FakeIntake, asking, bearer, court_of_rules, unnumbered
 from tests.support.received import BAKERY, SSIN, entry, leaving, number, pending
 from tests.support.validator_fakes import FakeDecisionLog, FakeEmployerQuotas, FakeLedger
@@ -178,88 +172,3 @@ async def test_no_personal_data_is_in_the_answer(tmp_path: Path, court: Court) -
         found = await simulate(tmp_path, court, event)
         assert SSIN not in str(found)
         assert "Peeters" not in str(found)
-
-
-@pytest.fixture
-async def intake() -> FakeIntake:
-    return FakeIntake(unnumbered(entry(1)))
-
-
-@pytest.fixture
-async def http(tmp_path: Path, court: Court, intake: FakeIntake) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(tmp_path, intake, court) as client:
-        yield client
-
-
-async def test_the_declaration_goes_to_intake_as_it_came_with_the_callers_token(
-    http: httpx.AsyncClient, intake: FakeIntake
-) -> None:
-    authorization = bearer(CONSULT)
-
-    await http.post("/simulations", content=b'{"a" : 1}', headers={"Content-Type": "text/plain", **authorization})
-
-    assert intake.asked == [(b'{"a" : 1}', "text/plain", authorization["Authorization"])]
-
-
-async def test_intakes_refusal_is_passed_on_as_it_came(http: httpx.AsyncClient, intake: FakeIntake) -> None:
-    intake.answer = Refusal(403, {"content-type": "application/problem+json"}, b'{"status":403}')
-
-    answer = await http.post("/simulations", content=b"{}", headers={**JSON, **bearer()})
-
-    assert (answer.status_code, answer.content) == (403, b'{"status":403}')
-    assert answer.headers["content-type"] == "application/problem+json"
-
-
-async def test_while_intake_is_away_one_is_asked_to_come_again(http: httpx.AsyncClient, intake: FakeIntake) -> None:
-    intake.answer = TryAgain()
-
-    answer = await http.post("/simulations", content=b"{}", headers={**JSON, **bearer()})
-
-    assert answer.status_code == 503
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert int(answer.headers["retry-after"]) > 0
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"), [({}, 401), (bearer("other"), 403), (bearer(ADMINISTER), 403), (bearer(DECLARE), 413)]
-)
-async def test_strangers_and_too_large_bodies_do_not_reach_intake(
-    http: httpx.AsyncClient, intake: FakeIntake, headers: dict[str, str], status: int
-) -> None:
-    answer = await http.post("/simulations", content=b" " * 65537, headers={**JSON, **headers})
-
-    assert answer.status_code == status
-    assert intake.asked == []
-
-
-async def test_only_so_many_are_worked_on_at_once(tmp_path: Path, court: Court) -> None:
-    inside, leave = asyncio.Event(), asyncio.Event()
-
-    class Slow(FakeIntake):
-        async def resolve(self, body: bytes, content_type: str, authorization: str) -> DeclarationReceived | Refusal:
-            inside.set()
-            await leave.wait()
-            return await super().resolve(body, content_type, authorization)
-
-    async with asking(tmp_path, Slow(unnumbered(entry(1))), court, most=1) as http:
-        headers = {**JSON, **bearer()}
-        first = asyncio.create_task(http.post("/simulations", content=b"{}", headers=headers))
-        await inside.wait()
-        second = await http.post("/simulations", content=b"{}", headers=headers)
-        leave.set()
-        third = (await first).status_code, (await http.post("/simulations", content=b"{}", headers=headers)).status_code
-
-    assert second.status_code == 503
-    assert "retry-after" in second.headers
-    assert third == (200, 200)
-
-
-async def test_the_openapi_document_describes_it_with_examples_and_problems(http: httpx.AsyncClient) -> None:
-    document = (await http.get("/openapi.json")).json()
-
-    for path in ("/simulations", "/quotas/search"):
-        operation = document["paths"][path]["post"]
-        assert operation["requestBody"]["content"]["application/json"]["example"]
-        assert operation["responses"]["200"]["content"]["application/json"]["example"]
-        assert {"400", "401", "403", "413", "415", "503"} <= operation["responses"].keys()
-        assert "422" not in operation["responses"]
