@@ -26,7 +26,7 @@ from services.intake.adapters.unwritten import looking_only
 from services.intake.domain.keyed_hash import KeyedHash
 from services.intake.domain.registration import Registration
 from services.intake.domain.submission import Outcome, Submission
-from services.intake.handlers import declarations, resolutions, sandbox, tokens
+from services.intake.handlers import declarations, period_marks, resolutions, sandbox, tokens
 from services.intake.handlers.directory import DirectoryPublisher
 from services.intake.handlers.flight_gate import FlightGate
 from services.intake.handlers.healing import ReceiptHealer
@@ -44,6 +44,7 @@ from services.intake.settings import Settings
 from services.intake.use_cases.absorb_worker import WorkerAbsorber
 from services.intake.use_cases.identify_workers import WorkerIdentifier
 from services.intake.use_cases.issue_token import TokenIssuer
+from services.intake.use_cases.mark_period import PeriodMarker
 from services.intake.use_cases.seed_sandbox import SandboxSeeder
 from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_registered import DeclarationRegistered
@@ -175,7 +176,7 @@ def consume(parts: Parts) -> SenderWatch:
 
 
 def declare(parts: Parts) -> APIRouter:
-    """Declarations over HTTP, and what they would become."""
+    """Declarations over HTTP, and what they would become; the office's marks."""
     settings = parts.settings
     reception = HttpReception(
         pool=parts.pool,
@@ -188,13 +189,12 @@ def declare(parts: Parts) -> APIRouter:
     batch: MicroBatch[Submission, Outcome] = MicroBatch(reception.receive, gather_seconds=settings.http_gather_seconds)
     parts.runtime.add_loop("posts", batch.run)
     find = PostgresDeclarations(parts.pool.acquire).find
-    public_key = settings.secrets_dir / "token_public.pem"
-    verifier = TokenVerifier(
-        public_key, issuer=settings.token_issuer, audience=settings.token_audience, clock=time.time
-    )
+    public_key, issuer = settings.secrets_dir / "token_public.pem", settings.token_issuer
+    verifier = TokenVerifier(public_key, issuer=issuer, audience=settings.token_audience, clock=time.time)
     resolver = resolutions.Resolver(parts.pool.snapshot, looking_only(parts.ports), parts.answers)
     router = declarations.routes(verifier, parts.ports.hashes, parts.clock, batch.submit, find)
     router.include_router(resolutions.routes(verifier, parts.ports.hashes, parts.clock, resolver.resolve))
+    router.include_router(period_marks.routes(verifier, marker(parts).mark))
     return router
 
 
@@ -236,14 +236,15 @@ def seeder(parts: Parts, watch: SenderWatch) -> SandboxSeeder:
     )
 
 
+def marker(parts: Parts) -> PeriodMarker:
+    """The office's marks on periods."""
+    new_traceparent = partial(next, traceparents())
+    return PeriodMarker(parts.pool.transaction, parts.ports, parts.outbox.wake, parts.clock, new_traceparent)
+
+
 def absorber(parts: Parts) -> WorkerAbsorber:
     """Replaced SSINs of the sandbox."""
+    wake, new_traceparent = parts.outbox.wake, partial(next, traceparents())
     return WorkerAbsorber(
-        transactions=parts.pool.transaction,
-        ports=parts.ports,
-        aliases=PostgresAliases(),
-        register=parts.register,
-        absorbed=parts.outbox.wake,
-        clock=parts.clock,
-        new_traceparent=partial(next, traceparents()),
+        parts.pool.transaction, parts.ports, PostgresAliases(), parts.register, wake, parts.clock, new_traceparent
     )

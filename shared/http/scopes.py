@@ -3,4 +3,4 @@
 DECLARE = "scope:dimona:declaration:declarant"
 CONSULT = "scope:dimona:declaration:consult"
 ADMINISTER = "scope:dimona:administration"
-"""For the office's own people: reports on the system, not on anybody's declarations."""
+"""For the office's own people: marks on periods, and reports on the system; not for anybody's declarations."""

@@ -18,6 +18,9 @@ from shared.contracts.declaration_refused import DeclarationRefused
 from shared.contracts.declaration_registered import DeclarationRegistered
 from shared.contracts.directory import EmployerRecorded, MandateRecorded, SenderRecorded
 from shared.contracts.model import Contract
+from shared.contracts.period_mark_recorded import PeriodMarkRecorded
+from shared.contracts.period_mark_registered import PeriodMarkRegistered
+from shared.contracts.period_marked import PeriodMarked
 from shared.contracts.results import ProblemReported, ReceiptIssued, ResultReported
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.contracts.worker_merged import WorkerMerged
@@ -34,6 +37,9 @@ EVENTS: tuple[type[Contract], ...] = (
     DeclarationRegistered,
     EmployerRecorded,
     MandateRecorded,
+    PeriodMarkRecorded,
+    PeriodMarkRegistered,
+    PeriodMarked,
     ProblemReported,
     ReceiptIssued,
     ResultReported,

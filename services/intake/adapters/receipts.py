@@ -40,7 +40,7 @@ _COLUMNS = (
 )
 _STREAM = "SELECT * FROM receipts WHERE worker_id = $1 AND identification = $2 ORDER BY seq"
 _EVENTS = """
-SELECT r.worker_id, r.seq, r.number, r.attempt, r.recorded_at, r.traceparent, r.body
+SELECT r.worker_id, r.seq, r.number, r.attempt, r.recorded_at, r.traceparent, r.body, r.kind
 FROM unnest($1::bigint[], $2::bigint[]) AS wanted (worker_id, seq) JOIN receipts r USING (worker_id, seq)
 """
 

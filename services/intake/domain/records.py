@@ -73,7 +73,8 @@ class FirstReceipt:
 
 @dataclass(frozen=True, slots=True)
 class StoredReceipt:
-    """A row of ``receipts``: one attempt, or one administrative event (``number`` None, ``attempt`` 0, kind ABSORB).
+    """A row of ``receipts``: one attempt, or one administrative event (``number`` None, ``attempt`` 0, kind ABSORB
+    or MARK).
 
     ``body`` is the event's value as it is published, every time with the same bytes; ``recorded_at`` (whole milliseconds)
     and ``traceparent`` are what its headers need besides.
@@ -107,6 +108,7 @@ class StoredEvent(NamedTuple):
     recorded_at: datetime
     traceparent: str
     body: bytes
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

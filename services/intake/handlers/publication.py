@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from services.intake.domain.ports import Receipts
 from services.intake.domain.records import StoredEvent
 from services.intake.handlers.replies import SOURCE
-from shared.contracts.topics import DECLARATION_RECEIVED, DECLARATIONS, WORKER_ABSORBED
+from shared.contracts.topics import DECLARATION_RECEIVED, DECLARATIONS, PERIOD_MARKED, WORKER_ABSORBED
 from shared.database.pool import Connection
 from shared.identifiers.event_id import event_id
 from shared.messaging.envelope import Envelope
 from shared.messaging.outbox import OutboxRow
 from shared.messaging.partitions import partition_of
 from shared.messaging.records import Message
+
+_ADMINISTRATIVE = {"ABSORB": WORKER_ABSORBED, "MARK": PERIOD_MARKED}
 
 
 class ReceiptLoader:
@@ -32,7 +34,7 @@ class ReceiptLoader:
 def received_message(event: StoredEvent, partitions: int) -> Message:
     """``DeclarationReceived``, or the administrative event, of a stored receipt; the same bytes every time."""
     if event.number is None:
-        kind, subject = WORKER_ABSORBED, None
+        kind, subject = _ADMINISTRATIVE[event.kind], None
         identity = event_id(event.worker_id, kind, event.seq)
     else:
         kind, subject = DECLARATION_RECEIVED, str(event.number)

@@ -1,0 +1,74 @@
+"""``POST /administration/periodMarks``: for the office's own people."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
+
+from services.intake.domain.period_mark import PeriodMark
+from shared.contracts.declaration import canonical_text
+from shared.contracts.model import Contract
+from shared.http.openapi import json_request, problem_answers
+from shared.http.patient_route import PatientRoute
+from shared.http.problem import Issue, ProblemError
+from shared.http.request import JSON, limited_body, media_type
+from shared.http.scopes import ADMINISTER
+from shared.http.tokens import Caller, TokenVerifier
+from shared.identifiers.declaration_number import parse_declaration_number
+
+LARGEST_MARK = 1024
+
+Mark = Callable[[PeriodMark], Awaitable[bool]]
+PeriodNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$"), BeforeValidator(canonical_text)]
+Flag = Annotated[bool | None, Field(strict=True)]
+
+
+class PeriodMarkRequest(Contract, extra="forbid"):
+    """``locked``: no declaration on this period is taken; ``blocked``: nor, as it carries a blocking anomaly."""
+
+    period_number: PeriodNumber
+    locked: Flag = None
+    blocked: Flag = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.locked is None and self.blocked is None:
+            raise ValueError("give locked, blocked, or both")
+        return self
+
+
+def routes(verifier: TokenVerifier, mark: Mark) -> APIRouter:
+    """Marks are put and taken off; the period shows them as soon as the registry has them."""
+    router = APIRouter(prefix="/administration", tags=["administration"], route_class=PatientRoute)
+    administrator = Annotated[Caller, Depends(verifier.require(ADMINISTER))]
+
+    @router.post(
+        "/periodMarks",
+        status_code=202,
+        response_class=Response,
+        responses=problem_answers(400, 401, 403, 404, 413, 415, 503),
+        openapi_extra=json_request(PeriodMarkRequest),
+    )
+    async def mark_period(request: Request, _caller: administrator) -> Response:
+        """Mark a period. The mark takes its place among the worker's declarations."""
+        if not await mark(await _read(request)):
+            raise ProblemError(404, "resourceNotFound", "Resource Not Found", "There is no period with this number.")
+        return Response(status_code=202)
+
+    return router
+
+
+async def _read(request: Request) -> PeriodMark:
+    if media_type(request) != JSON:
+        raise ProblemError(415, "unsupportedMediaType", "Unsupported Media Type", "Send application/json.")
+    body = await limited_body(request, LARGEST_MARK)
+    if body is None:
+        raise ProblemError(413, "payloadTooLarge", "Content Too Large", f"A mark has at most {LARGEST_MARK} bytes.")
+    try:
+        asked = PeriodMarkRequest.model_validate_json(body)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        issues = [Issue("body", "".join(f"/{step}" for step in fault["loc"]), fault["msg"]) for fault in faults]
+        raise ProblemError(400, "badRequest", "Bad Request", "The body is not a mark.", issues=issues) from None
+    return PeriodMark(parse_declaration_number(asked.period_number) or 0, asked.locked, asked.blocked)
