@@ -148,8 +148,9 @@ class RegistrationChange(Contract):
 
 
 class QuotaEffect(Contract):
-    """What an accepted declaration did to a worker's quota: hours or days in use in ``span``, before and after.
+    """What an accepted declaration did to a quota: hours or days in use in ``span``, before and after.
 
+    Told of the worker's quotas; of the employer's, or the agency user's, only when it is exceeded.
     ``span``: a year (``2026``) or a quarter of it (``2026-3``).
     """
 

@@ -17,7 +17,7 @@ from shared.messaging.records import Message
 from tests.support.fake_publisher import FakePublisher
 from tests.support.received import BAKERY, GARAGE, absorption, cancellation, change, evening, student
 from tests.support.validator_fakes import REFERENCE
-from tests.support.validator_rig import ValidatorRig, validator_rig
+from tests.support.validator_rig import FOLDER, ValidatorRig, validator_rig
 
 LIMIT = 200
 HOLDER = f"employer:{BAKERY.id}"
@@ -170,3 +170,19 @@ async def test_a_students_hours_are_summed_over_employers_and_over_quarters_of_t
     (raised,) = decisions(await rig.take(change(5, 2, seq=5, plannedHoursNumber="551")))
     assert raised.quotas == (QuotaEffect(quota="STUDENT", span="2027", limit=650, before=300, after=651),)
     assert raised.anomalies[0].quotas == (QuotaExcess(quota="STUDENT", hours=1),)
+
+
+async def test_days_that_were_in_use_before_they_were_counted_are_counted_once_the_table_is_there(
+    rig: ValidatorRig,
+) -> None:
+    batch = [evening(1, 1, "2026-12-01"), evening(2, 1, "2026-12-01", seq=2, hour=9), evening(3, 2, "2026-12-01")]
+    await rig.take(*batch, evening(4, 2, "2027-01-01", seq=2), cancellation(5, 3, worker=2, seq=3))
+    counted = await used(rig)
+    await rig.pool.execute("DROP TABLE employer_quotas; DROP INDEX periods_by_type")
+    await rig.pool.execute("ALTER TABLE periods DROP COLUMN user_employer_id")
+
+    await rig.pool.execute((FOLDER / "0003_quotas.sql").read_text())
+
+    assert counted == await used(rig) == {HOLDER: 1}
+    spans = await rig.pool.fetch("SELECT span, used FROM employer_quotas ORDER BY span")
+    assert [tuple(row) for row in spans] == [("2026", 1), ("2027", 1)]
