@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.validator.declaring import EMPLOYER, entry, found
+from tests.unit.validator.declaring import EMPLOYER, entry, found, judged
 
 LOCAL: dict[str, Any] = {"employer": EMPLOYER.model_copy(update={"local_authority": True})}
 END = "2026-04-01"
@@ -45,6 +45,18 @@ def test_the_worker_type_is_in_force_when_the_period_starts(worker_type: str, st
     end = start if worker_type.endswith("17") else None
     late = ["90373-460"] if start < "2026-03-02" else []
     assert found(entry(worker_type, startDate=start, endDate=end)) == [*anomalies, *late]
+
+
+@pytest.mark.parametrize(
+    ("worker_type", "start", "pointer", "value"),
+    [
+        ("ABC", "2026-04-01", "/dimonaIn/features/workerType", "ABC"),
+        ("A17", "2026-04-01", "/dimonaIn/startDate", "2026-04-01"),
+    ],
+)
+def test_either_the_type_or_the_start_is_at_fault(worker_type: str, start: str, pointer: str, value: str) -> None:
+    (anomaly,) = judged(entry(worker_type, startDate=start, endDate=start)).anomalies
+    assert (anomaly.pointer, anomaly.value) == (pointer, value)
 
 
 def test_a_missing_worker_type() -> None:

@@ -80,11 +80,20 @@ def test_given_names_in_any_order_and_as_many_as_are_told(declared: str, known: 
 
 
 def test_of_a_birth_date_the_year_is_enough() -> None:
-    assert beside(PERSON, birthDate="1985-00-00") == []
+    born_in_july = PERSON.model_copy(update={"birth_date": date(1985, 7, 15)})
+    assert beside(born_in_july, birthDate="1985-00-00") == []
+    assert beside(born_in_july, birthDate="1985-07-15") == []
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "anomaly"), [("gender", "3", "00029-003"), ("birthDate", "1985-13-01", "00028-003")]
+    ("field", "value", "anomaly"),
+    [
+        ("gender", "3", "00029-003"),
+        ("birthDate", "1984-13-01", "00028-003"),
+        ("birthDate", "abcd-00-00", "00028-003"),
+        ("birthDate", "01984-00-00", "00028-003"),
+        ("birthDate", "1984-01-00", "00028-003"),
+    ],
 )
 def test_malformed_data_are_not_compared(field: str, value: str, anomaly: str) -> None:
     assert beside(PERSON, **{field: value}) == [anomaly]
