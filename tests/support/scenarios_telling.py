@@ -17,7 +17,7 @@ from shared.moments import BRUSSELS
 from tests.support.scenarios import Scenario, Step, Told, defaults
 from tests.support.scenarios_facts import WORKER_ID, Facts
 from tests.support.scenarios_wording import MISSING, Wording, only
-from tests.support.scenarios_words import BLOCKS, EMPLOYER, REFERENCE, STATUSES, WORKER
+from tests.support.scenarios_words import BLOCKS, EMPLOYER, OWN_REFERENCE, REFERENCE, STATUSES, WORKER
 
 _MANDATES = {"own": Mandate.SELF, "mandated": Mandate.MANDATED, "no mandate": Mandate.NONE}
 _IDENTIFICATIONS = {
@@ -142,6 +142,8 @@ class Telling:
         found = {"status": STATUSES.get(when["status"], when["status"])} if when["status"] != MISSING else {}
         if when["status"] == "create" or "period" in when:
             found |= self.named_period(step)
+        if OWN_REFERENCE in when:
+            return found | {"dailyRegistrationReference": when[OWN_REFERENCE]}
         if "registration" in when or (when["status"] in STATUSES and when["status"] != "create"):
             number = self.registration_number(step)
             if when.get("registration") != MISSING:
@@ -158,9 +160,9 @@ class Telling:
     def registration_number(self, step: Step) -> int | None:
         """The daily registration that is meant, by name or number, else the newest; a new one has none yet."""
         when = step.when
-        if when["status"] == "create" and "registration" not in when:
+        if when["status"] == "create" and "registration" not in when and OWN_REFERENCE not in when:
             return None
-        return self._number(when.get("registration", self.newest_registration))
+        return self._number(when.get(OWN_REFERENCE, when.get("registration", self.newest_registration)))
 
     def _number(self, called: str | None) -> int | None:
         if called is None:

@@ -83,6 +83,7 @@ BLOCKS: Mapping[str, tuple[str, Words]] = {
     "DAILY REGISTRATION": ("dailyRegistration", _TIMES),
 }
 
+OWN_REFERENCE = "registration's own reference"
 STATUSES = {"create": "0", "change": "1", "cancel": "3"}
 
 # Words of a declaration besides those of its block.
@@ -97,6 +98,7 @@ AROUND = frozenset(
         "period",
         "own reference",
         "registration",
+        OWN_REFERENCE,
         "status",
     }
 )
