@@ -6,10 +6,8 @@ from typing import Any
 from services.validator.domain.received import Received
 from services.validator.handlers.decisions import decided_message, decode_received
 from services.validator.use_cases.judge_declarations import judge_declarations
-from shared.contracts.declaration_received import DeclarationReceived
-from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.messaging.records import Record
-from tests.support.received import record_of
+from tests.support.received import Event, record_of
 from tests.support.validator_fakes import court_in_memory, lenient_judge
 
 DECIDED_AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -22,7 +20,7 @@ class Deciding:
         self._court = court_in_memory(lenient_judge)
         self._offset = 0
 
-    async def decide(self, *events: DeclarationReceived | WorkerAbsorbed) -> list[Record]:
+    async def decide(self, *events: Event) -> list[Record]:
         """The records of ``dimona.decisions.v1`` that answer these events, contiguous in their streams."""
         received: list[Received] = [decode_received(record_of(event)).body for event in events]
         tx: Any = None

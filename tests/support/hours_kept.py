@@ -13,14 +13,15 @@ from tests.support.snapshot import Snapshot
 def registered_hours_equal_their_newest_image(snapshot: Snapshot) -> Iterator[str]:
     """7 for daily registrations."""
     images: dict[int, dict[int, Any]] = defaultdict(dict)
-    for row in snapshot.tables["registry.declarations"]:
-        if row["registration_version"] is not None:
-            change = orjson.loads(row["decision"])["registration"]
-            images[row["registration_number"]][row["registration_version"]] = change["after"]
+    for one in snapshot.tables["registry.declarations"]:
+        if one["registration_version"] is not None:
+            change = orjson.loads(one["decision"])["registration"]
+            images[one["registration_number"]][one["registration_version"]] = change["after"]
     kept: dict[int, Any] = {row["number"]: row for row in snapshot.tables["registry.daily_registrations"]}
     ledger = {row["number"]: row for row in snapshot.tables["validator.daily_registrations"]}
     for number in sorted({*images, *kept, *ledger}):
-        versions, row = sorted(images.get(number, ())), kept.get(number)
+        versions = sorted(images.get(number, ()))
+        row = kept.get(number)
         if row is None or number not in ledger or versions != list(range(1, row["version"] + 1)):
             yield f"daily registration {number} has the versions {versions} and the rows {row}, {ledger.get(number)}"
             continue

@@ -13,12 +13,16 @@ from shared.contracts.declaration_received import (
     Person,
     Sender,
 )
-from shared.contracts.topics import DECLARATION_RECEIVED, DECLARATIONS, WORKER_ABSORBED
+from shared.contracts.period_marked import PeriodMarked
+from shared.contracts.topics import DECLARATION_RECEIVED, DECLARATIONS, PERIOD_MARKED, WORKER_ABSORBED
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.identifiers.declaration_number import declaration_number
 from shared.identifiers.event_id import event_id
 from shared.messaging.envelope import Envelope
 from shared.messaging.records import Record
+
+Event = DeclarationReceived | WorkerAbsorbed | PeriodMarked
+"""What travels on ``dimona.declarations.v1``."""
 
 AT = datetime(2026, 11, 24, 9, 42, 5, 123000, UTC)
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -149,13 +153,21 @@ def person(ssin: str = SSIN) -> Person:
     return Person(ssin=ssin, family_name="Peeters", given_name="An")
 
 
-def record_of(event: DeclarationReceived | WorkerAbsorbed, *, offset: int = 0) -> Record:
+def mark(
+    worker: int, seq: int, period: int, *, locked: bool | None = None, blocked: bool | None = None
+) -> PeriodMarked:
+    """The office marks the period made by the test's ``period``-th declaration."""
+    return PeriodMarked(worker_id=worker, seq=seq, period_number=number(period), locked=locked, blocked=blocked)
+
+
+def record_of(event: Event, *, offset: int = 0) -> Record:
     """The record as intake publishes it, in partition 0."""
     if isinstance(event, DeclarationReceived):
         kind, attempt, subject = DECLARATION_RECEIVED, event.attempt, str(event.number)
         identity = event_id(event.number, kind, "received", attempt)
     else:
-        kind, attempt, subject = WORKER_ABSORBED, 0, None
+        kind = WORKER_ABSORBED if isinstance(event, WorkerAbsorbed) else PERIOD_MARKED
+        attempt, subject = 0, None
         identity = event_id(event.worker_id, kind, event.seq)
     envelope = Envelope(
         id=identity,

@@ -17,9 +17,7 @@ from services.validator.domain.received import Received
 from services.validator.handlers.decisions import JudgeHandler, decode_received
 from services.validator.use_cases.judge_declarations import Court
 from services.validator.use_cases.judge_in_shadow import Shadow
-from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.topics import DECISIONS
-from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.database.migrate import migrate
 from shared.database.pool import Pool
 from shared.messaging.envelope import Envelope
@@ -29,7 +27,7 @@ from shared.messaging.service import MIGRATIONS
 from shared.messaging.step import BatchStep
 from shared.messaging.streams import Streams
 from tests.support.fake_publisher import FakePublisher
-from tests.support.received import record_of
+from tests.support.received import Event, record_of
 from tests.support.step_rig import end
 from tests.support.validator_fakes import REFERENCE, lenient_judge
 
@@ -75,7 +73,7 @@ class ValidatorRig:
             retry_budget_s=5, end=end,
         )  # fmt: skip
 
-    async def take(self, *events: DeclarationReceived | WorkerAbsorbed) -> list[Message]:
+    async def take(self, *events: Event) -> list[Message]:
         """One batch of these events; what it published."""
         return await self.take_records([record_of(event, offset=n) for n, event in enumerate(events)])
 

@@ -13,11 +13,12 @@ ON CONFLICT DO NOTHING RETURNING worker_id
 _LAST = "SELECT worker_id, last_seq FROM workers WHERE worker_id = ANY($1::bigint[])"
 _APPEND = """
 WITH logged AS (
-    INSERT INTO decisions (worker_id, seq, number, attempt, phase, result, decided_at, received_id, traceparent, body)
+    INSERT INTO decisions (worker_id, seq, number, attempt, phase, result, decided_at, received_id, traceparent, body,
+        event_type)
     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[],
-        $7::timestamptz[], $8::uuid[], $9::text[], $10::bytea[]))
+        $7::timestamptz[], $8::uuid[], $9::text[], $10::bytea[], $11::text[]))
 UPDATE workers SET last_seq = stream.seq
-FROM unnest($11::bigint[], $12::bigint[]) AS stream (worker_id, seq) WHERE workers.worker_id = stream.worker_id
+FROM unnest($12::bigint[], $13::bigint[]) AS stream (worker_id, seq) WHERE workers.worker_id = stream.worker_id
 """
 _AMEND = """
 UPDATE decisions d SET result = amended.result, body = amended.body
@@ -66,6 +67,7 @@ class PostgresDecisionLog:
                 d.received_id,
                 d.traceparent,
                 d.body,
+                d.event_type,
             )
             for d in decisions
         ]

@@ -7,10 +7,10 @@ from services.validator.domain.recorded import Recorded
 
 _PAGE = 1000
 _NEXT = """
-SELECT worker_id, seq, result, decided_at, body FROM decisions WHERE (worker_id, seq) > ($1, $2)
+SELECT worker_id, seq, result, decided_at, body, event_type FROM decisions WHERE (worker_id, seq) > ($1, $2)
 ORDER BY worker_id, seq LIMIT $3
 """
-_OF = "SELECT worker_id, seq, result, decided_at, body FROM decisions WHERE worker_id = $1 ORDER BY seq"
+_OF = "SELECT worker_id, seq, result, decided_at, body, event_type FROM decisions WHERE worker_id = $1 ORDER BY seq"
 
 
 class PostgresRecordedDecisions:

@@ -1,11 +1,14 @@
 """The values of the events that the validator publishes."""
 
+from datetime import datetime
+
 import orjson
 
+from services.validator.domain.logged_decision import LoggedDecision
+from services.validator.domain.received import Received
 from services.validator.domain.verdict import Verdict
-from shared.contracts.decision import Anomaly, PeriodChange, QuotaEffect, RegistrationChange
+from shared.contracts.decision import Anomaly, PeriodChange, Phase, QuotaEffect, RegistrationChange
 from shared.contracts.model import Contract
-from shared.contracts.worker_merged import WorkerMerged
 
 
 def decision_body(verdict: Verdict, rules: str, received: bytes) -> bytes:
@@ -26,9 +29,22 @@ def decision_body(verdict: Verdict, rules: str, received: bytes) -> bytes:
     return orjson.dumps(event)
 
 
-def merged_body(merged: WorkerMerged) -> bytes:
-    """``WorkerMerged``."""
-    return _bytes(merged)
+def administrative(received: Received, event_type: str, event: Contract, decided_at: datetime) -> LoggedDecision:
+    """The row of the log for the answer to an administrative event."""
+    worker_id, seq = received.place
+    return LoggedDecision(
+        worker_id=worker_id,
+        seq=seq,
+        number=None,
+        attempt=0,
+        phase=Phase.FINAL,
+        result=None,
+        decided_at=decided_at,
+        received_id=received.id,
+        traceparent=received.traceparent,
+        body=_bytes(event),
+        event_type=event_type,
+    )
 
 
 def _json(model: Anomaly | PeriodChange | QuotaEffect | RegistrationChange) -> orjson.Fragment:

@@ -9,7 +9,7 @@ from uuid import UUID
 class LoggedDecision:
     """The decision at ``seq`` of ``worker_id``; ``body`` is the event's value.
 
-    ``number`` and ``result`` are None and ``attempt`` is 0 for an administrative event. ``decided_at`` is in UTC, in whole
+    ``number`` and ``result`` are None and ``attempt`` is 0 for an administrative event, which says its ``event_type``. ``decided_at`` is in UTC, in whole
     milliseconds. ``received_id``: the id of the event that was decided, ``traceparent`` its trace context.
     """
 
@@ -23,3 +23,4 @@ class LoggedDecision:
     received_id: UUID
     traceparent: str | None
     body: bytes
+    event_type: str | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.contracts.declaration_received import DeclarationReceived
+from shared.contracts.period_marked import PeriodMarked
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 
 
@@ -11,7 +12,7 @@ from shared.contracts.worker_absorbed import WorkerAbsorbed
 class Received:
     """An event with its bytes: ``value`` goes into the decision as it came. ``id`` and ``traceparent`` are the event's."""
 
-    event: DeclarationReceived | WorkerAbsorbed
+    event: DeclarationReceived | WorkerAbsorbed | PeriodMarked
     value: bytes
     id: UUID
     traceparent: str | None

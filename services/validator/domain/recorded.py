@@ -13,3 +13,4 @@ class Recorded:
     result: str | None
     decided_at: datetime
     body: bytes
+    event_type: str | None = None

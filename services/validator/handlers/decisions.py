@@ -12,6 +12,7 @@ from services.validator.use_cases.judge_declarations import Court, judge_declara
 from shared.contracts import topics
 from shared.contracts.decision import Result
 from shared.contracts.declaration_received import DeclarationReceived
+from shared.contracts.period_marked import PeriodMarked
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.database.pool import Connection
 from shared.identifiers.event_id import event_id
@@ -23,6 +24,7 @@ from shared.messaging.records import Message, Record
 SOURCE = "/dimona/validator"
 _RECEIVED = topics.DECLARATION_RECEIVED.encode()
 _ABSORBED = topics.WORKER_ABSORBED.encode()
+_MARKED = topics.PERIOD_MARKED.encode()
 _TYPES: dict[str | None, str] = {
     Result.ACCEPTED: topics.DECLARATION_ACCEPTED,
     Result.WARNING: topics.DECLARATION_ACCEPTED,
@@ -53,6 +55,9 @@ def decode_received(record: Record) -> Item[Received]:
             absorbed = WorkerAbsorbed.model_validate_json(value)
             body = Received(absorbed, value, id_, traceparent)
             return Item(record, absorbed.worker_id, absorbed.seq, body, also_lock=(absorbed.absorbed_worker_id,))
+        if kind == _MARKED:
+            mark = PeriodMarked.model_validate_json(value)
+            return Item(record, mark.worker_id, mark.seq, Received(mark, value, id_, traceparent))
     except ValidationError:
         raise Unreadable("malformed_event") from None
     raise Unreadable("unknown_type")
@@ -90,7 +95,7 @@ class JudgeHandler:
 
 def decided_message(decision: LoggedDecision, partitions: int) -> Message:
     """The event of a logged decision; the same bytes every time."""
-    kind, number = _TYPES[decision.result], decision.number
+    kind, number = decision.event_type or _TYPES[decision.result], decision.number
     identity = (
         (decision.worker_id, kind, decision.seq) if number is None else (number, kind, decision.phase, decision.attempt)
     )

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from services.validator.domain.decision_event import merged_body
+from services.validator.domain.decision_event import administrative
 from services.validator.domain.employer_quotas import EmployerQuotas
 from services.validator.domain.logged_decision import LoggedDecision
 from services.validator.domain.ports import Connection, DailyRegistrationStore, DecisionLog, LedgerStore
 from services.validator.domain.quota_use import HolderSpan
 from services.validator.domain.received import Received
 from services.validator.use_cases.count_employer_days import EmployerDays
-from shared.contracts.decision import Phase
+from shared.contracts.topics import WORKER_MERGED
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.contracts.worker_merged import WorkerMerged
 
@@ -44,7 +44,7 @@ async def absorb_workers(
                 period_numbers=tuple(numbers),
                 person=event.person,
             )
-            decisions.append(_logged(one, merged, decided_at))
+            decisions.append(administrative(one, WORKER_MERGED, merged, decided_at))
     await log.append(tx, decisions)
     return decisions
 
@@ -56,18 +56,3 @@ async def _counted_twice(
     found = await ledger.counted(tx, workers, quotas.worker_types, date.min, date.max)
     one, other = ([period for period in found if period.worker_id == worker] for worker in workers)
     return quotas.counted_twice(one, other)
-
-
-def _logged(one: Received, merged: WorkerMerged, decided_at: datetime) -> LoggedDecision:
-    return LoggedDecision(
-        worker_id=merged.worker_id,
-        seq=merged.seq,
-        number=None,
-        attempt=0,
-        phase=Phase.FINAL,
-        result=None,
-        decided_at=decided_at,
-        received_id=one.id,
-        traceparent=one.traceparent,
-        body=merged_body(merged),
-    )

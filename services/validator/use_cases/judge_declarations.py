@@ -25,6 +25,7 @@ from services.validator.use_cases.absorb_workers import absorb_workers
 from services.validator.use_cases.count_employer_days import EmployerDays, count_employer_days
 from services.validator.use_cases.judge_in_shadow import Shadow, ShadowBatch
 from services.validator.use_cases.load_ledgers import load_ledgers
+from services.validator.use_cases.mark_periods import mark_periods
 from shared.contracts.declaration_received import DeclarationReceived
 
 
@@ -59,13 +60,14 @@ async def judge_declarations(
     decided: dict[tuple[int, int], LoggedDecision] = {}
     tally = EmployerDays(court.quotas)
     while queues:
-        declarations = [one for queue in queues.values() for one in _until_absorption(queue)]
+        declarations = [one for queue in queues.values() for one in _declarations(queue)]
         decisions = await _decide(tx, court, declarations, decided_at, tally)
         waiting = [queue[0] for queue in queues.values() if queue]
         if waiting:
             decisions += await absorb_workers(
                 tx, court.log, court.ledger, waiting, decided_at, registrations=court.registrations, tally=tally
             )
+            decisions += await mark_periods(tx, court.log, court.ledger, waiting, decided_at)
         if not decisions:
             break
         decided.update({(decision.worker_id, decision.seq): decision for decision in decisions})
@@ -78,7 +80,8 @@ async def judge_declarations(
     return [decided.get(one.place) for one in received]
 
 
-def _until_absorption(queue: deque[Received]) -> list[Received]:
+def _declarations(queue: deque[Received]) -> list[Received]:
+    """Up to the next administrative event."""
     declarations = []
     while queue and isinstance(queue[0].event, DeclarationReceived):
         declarations.append(queue.popleft())
@@ -130,7 +133,9 @@ def _newest(verdicts: Sequence[Verdict]) -> list[Period]:
 
 def _newest_registrations(verdicts: Sequence[Verdict]) -> list[DailyRegistration]:
     """The last state of each daily registration, in the order of the primary key."""
-    found = {verdict.registration.number: verdict.registration for verdict in verdicts if verdict.registration is not None}
+    found = {
+        verdict.registration.number: verdict.registration for verdict in verdicts if verdict.registration is not None
+    }
     return sorted(found.values(), key=lambda registration: (registration.worker_id, registration.number))
 
 

@@ -14,6 +14,8 @@ from services.validator.domain.ports import Connection
 from services.validator.domain.recorded import Recorded
 from services.validator.domain.shadow_report import DifferenceCount, ReplayReport
 from shared.contracts.declaration_received import DeclarationReceived
+from shared.contracts.period_mark_recorded import PeriodMarkRecorded
+from shared.contracts.topics import PERIOD_MARK_RECORDED
 from shared.contracts.worker_merged import WorkerMerged
 
 _MOST_EXAMPLES = 5
@@ -70,7 +72,7 @@ class Replay:
             if one.worker_id != worker_id:
                 worker_id, ledger = one.worker_id, Ledger()
             if one.result is None:
-                await self._merge(tx, ledger, one)
+                await self._administer(tx, ledger, one)
             else:
                 self._judge(ledger, one, compared=self.since is None or one.decided_at >= self.since)
         return self._report()
@@ -89,13 +91,19 @@ class Replay:
         if live.registration is not None:
             ledger.put_registration(live.registration)
 
+    async def _administer(self, tx: Connection, ledger: Ledger, one: Recorded) -> None:
+        if one.event_type == PERIOD_MARK_RECORDED:
+            _mark(ledger, PeriodMarkRecorded.model_validate_json(one.body))
+        else:
+            await self._merge(tx, ledger, one)
+
     async def _merge(self, tx: Connection, ledger: Ledger, one: Recorded) -> None:
         """What the other stream has made goes on in this one."""
         merged = WorkerMerged.model_validate_json(one.body)
         absorbed = Ledger()
         for earlier in await self.log.of(tx, merged.absorbed_worker_id):
             if earlier.result is None:
-                await self._merge(tx, absorbed, earlier)
+                await self._administer(tx, absorbed, earlier)
             else:
                 self._judge(absorbed, earlier, compared=False)
         for period in absorbed:
@@ -130,3 +138,12 @@ class Replay:
             unlike_record=self._unlike,
             differences=tuple(sorted(found, key=lambda one: -one.declarations)),
         )
+
+
+def _mark(ledger: Ledger, recorded: PeriodMarkRecorded) -> None:
+    """A period that today's rules did not make stays unmarked."""
+    change = recorded.period
+    period = None if change is None else ledger.find(change.number)
+    if change is not None and period is not None:
+        after = change.after
+        ledger.put(replace(period, version=period.version + 1, locked=after.locked, blocked=after.blocked))
