@@ -7,11 +7,9 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.registry.adapters.daily_registration_reader import PostgresDailyRegistrationReader
-from services.registry.adapters.daily_registrations import PostgresDailyRegistrations
-from services.registry.adapters.declarations import PostgresDeclarations
 from services.registry.adapters.directory import PostgresDirectory
 from services.registry.adapters.period_reader import PostgresPeriodReader
-from services.registry.adapters.periods import PostgresPeriods
+from services.registry.adapters.postgres_register import postgres_register
 from services.registry.handlers import daily_registrations, periods
 from services.registry.handlers.decisions import RegisterHandler, Told, decode_decision
 from services.registry.settings import Settings
@@ -65,9 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def register(runtime: ServiceRuntime, settings: Settings, clock: periods.Clock) -> None:
     """Decisions become registrations; the directory is kept for reading rights."""
-    handler = RegisterHandler(
-        PostgresDeclarations(), PostgresPeriods(), PostgresDailyRegistrations(), runtime.publisher.partitions, clock
-    )
+    handler = RegisterHandler(postgres_register(), runtime.publisher.partitions, clock)
     streams: Streams[Told] = Streams(STEP, handler, decode_decision, alarm_gaps=True)
     decisions: BatchStep[Told] = BatchStep(
         STEP, pool=runtime.pool, publisher=runtime.publisher, decode=decode_decision, handler=streams

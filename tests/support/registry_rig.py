@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import services.registry
-from services.registry.adapters.daily_registrations import PostgresDailyRegistrations
-from services.registry.adapters.declarations import PostgresDeclarations
 from services.registry.adapters.directory import PostgresDirectory
-from services.registry.adapters.periods import PostgresPeriods
+from services.registry.adapters.postgres_register import postgres_register
 from services.registry.handlers.decisions import RegisterHandler, Told, decode_decision
 from shared.contracts.directory import DirectoryChange, EmployerRecorded, MandateRecorded, SenderRecorded
 from shared.contracts.topics import (
@@ -60,13 +58,7 @@ class RegistryRig:
 
     @property
     def streams(self) -> Streams[Told]:
-        handler = RegisterHandler(
-            PostgresDeclarations(),
-            PostgresPeriods(),
-            PostgresDailyRegistrations(),
-            self.publisher.partitions,
-            self.clock,
-        )
+        handler = RegisterHandler(postgres_register(), self.publisher.partitions, self.clock)
         return Streams(STEP, handler, decode_decision, alarm_gaps=True)
 
     async def take(self, records: Sequence[Record]) -> list[Message]:

@@ -5,22 +5,26 @@ from uuid import UUID
 
 from services.notifier.domain.ports import Connection
 from services.notifier.domain.registration import Registration, UnreadableRegistration, read_registration
-from shared.contracts.topics import DECLARATION_REGISTERED
+from shared.contracts.topics import DECLARATION_REGISTERED, PERIOD_MARK_REGISTERED
 from shared.messaging.envelope import Envelope, UnreadableEnvelope
 from shared.messaging.items import Item, Unreadable
 from shared.messaging.records import Message, Record
 
 _TYPE = DECLARATION_REGISTERED.encode()
+_MARK = PERIOD_MARK_REGISTERED.encode()
 
 Plan = Callable[[Connection, Sequence[Registration]], Awaitable[None]]
 
 
-def decode_registration(record: Record) -> Item[Registration]:
-    """One record as an item. Unordered: stream and position only name what would be parked.
+def decode_registration(record: Record) -> Item[Registration | None]:
+    """One record as an item, None for the office's mark on a period, which nobody is sent. Unordered: stream and position
+    only name what would be parked.
 
     Raises Unreadable or UnreadableEnvelope.
     """
     headers = dict(record.headers)
+    if headers.get("ce_type") == _MARK:
+        return Item(record, 0, 0, None)
     if headers.get("ce_type") != _TYPE:
         Envelope.read(record.headers)
         raise Unreadable("unknown_type")
@@ -46,7 +50,7 @@ class OnDeclarationRegistered:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
 
-    async def handle(self, tx: Connection, items: Sequence[Item[Registration]]) -> Sequence[Message]:
+    async def handle(self, tx: Connection, items: Sequence[Item[Registration | None]]) -> Sequence[Message]:
         """Insert the delivery rows of a batch."""
-        await self._plan(tx, [item.body for item in items])
+        await self._plan(tx, [item.body for item in items if item.body is not None])
         return ()

@@ -104,7 +104,7 @@ def read_decision(value: bytes, decision_id: UUID, traceparent: str | None) -> D
     try:
         decision = orjson.loads(value)
         received = decision["declaration"]
-        period, registration = _period(decision.get("period")), _registration(decision.get("registration"))
+        period, registration = read_period(decision.get("period")), _registration(decision.get("registration"))
         employer = _employer(received.get("employer"), needed=period is not None and period.version == 1)
         return Decided(
             number=int(received["number"]),
@@ -152,7 +152,8 @@ def _period_number(
     return None if named is None or received["mandate"] == "none" else int(named)
 
 
-def _period(change: dict[str, Any] | None) -> PeriodState | None:
+def read_period(change: dict[str, Any] | None) -> PeriodState | None:
+    """``PeriodChange`` as JSON. Raises what reading by hand raises."""
     if change is None:
         return None
     after = change["after"]

@@ -1,11 +1,13 @@
 """What the use cases need from outside. Every method works on sets, inside the caller's transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.registry.domain.decided import Decided, RegistrationState
+from services.registry.domain.decided import Decided, PeriodState, RegistrationState
 from services.registry.domain.register_changes import RegisterChanges
 from services.registry.domain.registered import Registered
+from services.registry.domain.registered_mark import RegisteredMark
 from shared.contracts.directory import DirectoryChange
 from shared.contracts.worker_merged import WorkerMerged
 
@@ -70,6 +72,30 @@ class DailyRegistrations(Protocol):
     async def apply(self, tx: Connection, states: Collection[RegistrationState]) -> None:
         """Make and change these; what the register knows better stays."""
         ...
+
+
+class PeriodMarks(Protocol):
+    """The office's marks on periods."""
+
+    async def apply(self, tx: Connection, marks: Sequence[tuple[PeriodState, RegisteredMark]]) -> None:
+        """Keep these, and mark the periods, which are locked."""
+        ...
+
+    async def by_version(
+        self, tx: Connection, versions: Collection[tuple[int, int]]
+    ) -> Mapping[tuple[int, int], RegisteredMark]:
+        """What made these (period number, version)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All that a decision may change, in one hand."""
+
+    declarations: Declarations
+    periods: Periods
+    registrations: DailyRegistrations
+    marks: PeriodMarks
 
 
 class Directory(Protocol):

@@ -68,7 +68,7 @@ def fold_decisions(decisions: Collection[Decided]) -> RegisterChanges:
         changed=[newest[number] for number in sorted(newest.keys() - first.keys())],
         workers=_workers(decided for decided, _ in accepted),
         employers=[employers[employer_id] for employer_id in sorted(employers)],
-        mandates=_mandates(decided for decided, _ in accepted),
+        mandates=_mandates(decided for decided in decisions if decided.period or decided.registration),
         registrations=_registrations(decisions),
     )
 

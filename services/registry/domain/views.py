@@ -65,11 +65,11 @@ class PeriodFound(Contract):
 
 
 class PeriodVersion(Contract):
-    """What one accepted declaration made of a period."""
+    """What one accepted declaration made of a period; without its number and kind, what the office did by marking it."""
 
     version: int
-    declaration_number: int
-    kind: Kind
+    declaration_number: int | None = None
+    kind: Kind | None = None
     registered_at: Moment
     image: PeriodImage
 

@@ -7,30 +7,32 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.registry.domain.decided import Decided, UnreadableDecision, read_decision
-from services.registry.domain.ports import Claim, DailyRegistrations, Declarations, Periods
-from services.registry.domain.registered import Registered, registered_body
+from services.registry.domain.ports import Claim, Register
+from services.registry.domain.registered import Registered
+from services.registry.domain.registered_mark import MarkRecorded, RegisteredMark, read_mark
+from services.registry.handlers.registrations import registration_message
 from services.registry.use_cases.register_decisions import register_decisions
+from services.registry.use_cases.register_marks import register_marks
 from shared.contracts import topics
 from shared.contracts.worker_merged import WorkerMerged
 from shared.database.pool import Connection
-from shared.identifiers.event_id import event_id
-from shared.messaging.envelope import Envelope, UnreadableEnvelope
+from shared.messaging.envelope import UnreadableEnvelope
 from shared.messaging.items import Blocked, Item, Unreadable
-from shared.messaging.partitions import partition_of
 from shared.messaging.records import Message, Record
 from shared.moments import whole_milliseconds
 
-SOURCE = "/dimona/registry"
-Told = Decided | WorkerMerged
+Told = Decided | WorkerMerged | MarkRecorded
 _DECISIONS = frozenset(
     kind.encode() for kind in (topics.DECLARATION_ACCEPTED, topics.DECLARATION_REFUSED, topics.DECLARATION_PENDING)
 )
 _MERGED = topics.WORKER_MERGED.encode()
+_MARK = topics.PERIOD_MARK_RECORDED.encode()
 _REGISTRATIONS = 2**60
 
 
 def decode_decision(record: Record) -> Item[Told]:
-    """An accepted declaration is the next version of its period or daily registration; all others have no order.
+    """An accepted declaration is the next version of its period or daily registration, a mark of its period; all others
+    have no order.
 
     Raises Unreadable or UnreadableEnvelope.
     """
@@ -44,6 +46,8 @@ def decode_decision(record: Record) -> Item[Told]:
     value = record.value or b""
     if kind == _MERGED:
         return _merged(record, value, id_)
+    if kind == _MARK:
+        return _mark(record, value, id_, traceparent)
     if kind not in _DECISIONS:
         raise Unreadable("unknown_type", stream_of_event(id_), 0)
     try:
@@ -64,6 +68,16 @@ def _merged(record: Record, value: bytes, id_: UUID) -> Item[Told]:
     except ValidationError:
         raise Unreadable("malformed_merge", stream_of_event(id_), 0) from None
     return Item(record, stream_of_event(id_), 0, merged)
+
+
+def _mark(record: Record, value: bytes, id_: UUID, traceparent: str | None) -> Item[Told]:
+    try:
+        mark = read_mark(value, id_, traceparent)
+    except UnreadableDecision:
+        raise Unreadable("malformed_mark", stream_of_event(id_), 0) from None
+    if mark.period is None:
+        return Item(record, stream_of_event(id_), 0, mark)
+    return Item(record, mark.period.number, mark.period.version, mark)
 
 
 def stream_of_event(id_: UUID) -> int:
@@ -91,82 +105,48 @@ def claim_of_stream(stream: int) -> Claim:
 class RegisterHandler:
     """An OrderedHandler: streams are periods and daily registrations, positions their versions."""
 
-    def __init__(
-        self,
-        declarations: Declarations,
-        periods: Periods,
-        registrations: DailyRegistrations,
-        partitions: Callable[[str], int],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._declarations = declarations
-        self._periods = periods
-        self._registrations = registrations
+    def __init__(self, register: Register, partitions: Callable[[str], int], clock: Callable[[], datetime]) -> None:
+        self._register = register
         self._partitions = partitions
         self._clock = clock
 
     async def lock(self, tx: Connection, streams: Sequence[int]) -> Mapping[int, int]:
         """The version of each period or daily registration; 0 before its first."""
-        versions = {**dict.fromkeys(streams, 0), **await self._periods.lock(tx, streams)}
+        versions = {**dict.fromkeys(streams, 0), **await self._register.periods.lock(tx, streams)}
         daily = [stream - _REGISTRATIONS for stream in streams if stream > _REGISTRATIONS]
         if daily:
-            locked = await self._registrations.lock(tx, daily)
+            locked = await self._register.registrations.lock(tx, daily)
             versions.update({registration_stream(number): version for number, version in locked.items()})
         return versions
 
     async def apply(self, tx: Connection, items: Sequence[Item[Told]]) -> Sequence[Message | Blocked | None]:
-        """Registrations of decisions; nothing for merged workers."""
-        bodies = [item.body for item in items]
-        for body in bodies:
-            if isinstance(body, WorkerMerged):
-                await self._periods.merge(tx, body)
-        decisions = [body for body in bodies if isinstance(body, Decided)]
+        """Registrations of decisions and marks; nothing for merged workers and marks that changed nothing."""
+        for item in items:
+            if isinstance(item.body, WorkerMerged):
+                await self._register.periods.merge(tx, item.body)
         now = whole_milliseconds(self._clock())
-        registered = iter(
-            await register_decisions(tx, self._declarations, self._periods, self._registrations, decisions, now=now)
-            if decisions
-            else ()
-        )
+        places = {id(item.body): place for place, item in enumerate(items)}
+        decisions = [item.body for item in items if isinstance(item.body, Decided)]
+        marks = [item.body for item in items if isinstance(item.body, MarkRecorded)]
+        registered = await register_decisions(tx, self._register, decisions, now) if decisions else []
+        marked = await register_marks(tx, self._register, marks, now) if marks else []
         partitions = self._partitions(topics.REGISTRATIONS)
-        return [
-            registered_message(next(registered), partitions) if isinstance(body, Decided) else None for body in bodies
-        ]
+        answers: list[Message | None] = [None] * len(items)
+        for body, kept in (*zip(decisions, registered, strict=True), *zip(marks, marked, strict=True)):
+            answers[places[id(body)]] = None if kept is None else registration_message(kept, partitions)
+        return answers
 
     async def repeat(self, tx: Connection, positions: Sequence[tuple[int, int]]) -> Sequence[Message]:
         """As they were first registered."""
+        declarations = self._register.declarations
         daily = {place: (place[0] - _REGISTRATIONS, place[1]) for place in positions if place[0] > _REGISTRATIONS}
         versions = [place for place in positions if place[1] and place not in daily]
         claims = {place: claim_of_stream(place[0]) for place in positions if not place[1]}
-        found = dict(await self._declarations.by_version(tx, versions))
-        by_claim = await self._declarations.by_claim(tx, list(claims.values()))
+        found: dict[tuple[int, int], Registered | RegisteredMark] = {**await declarations.by_version(tx, versions)}
+        found.update(await self._register.marks.by_version(tx, [one for one in versions if one not in found]))
+        by_claim = await declarations.by_claim(tx, list(claims.values()))
         found.update({place: by_claim[claim] for place, claim in claims.items()})
-        by_registration = await self._declarations.by_registration_version(tx, list(daily.values()))
+        by_registration = await declarations.by_registration_version(tx, list(daily.values()))
         found.update({place: by_registration[version] for place, version in daily.items()})
         partitions = self._partitions(topics.REGISTRATIONS)
-        return [registered_message(found[place], partitions) for place in positions]
-
-
-def registered_message(registered: Registered, partitions: int) -> Message:
-    """``DeclarationRegistered``; the same bytes every time."""
-    number, phase, attempt = registered.number, registered.phase, registered.attempt
-    envelope = Envelope(
-        id=event_id(number, topics.DECLARATION_REGISTERED, phase, attempt),
-        type=topics.DECLARATION_REGISTERED,
-        source=SOURCE,
-        time=registered.registered_at,
-        subject=str(number),
-        relatedto=registered.decision_id,
-        sequence=registered.seq,
-        worker_id=registered.worker_id,
-        attempt=attempt,
-        phase=phase,
-        traceparent=registered.traceparent,
-    )
-    worker_id = registered.worker_id
-    return Message(
-        topics.REGISTRATIONS,
-        partition_of(worker_id, partitions),
-        str(worker_id).encode(),
-        registered_body(registered),
-        envelope.headers(),
-    )
+        return [registration_message(found[place], partitions) for place in positions]

@@ -4,19 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.registry.domain.decided import Decided
-from services.registry.domain.ports import Claim, Connection, DailyRegistrations, Declarations, Periods
+from services.registry.domain.ports import Claim, Connection, Register
 from services.registry.domain.register_changes import fold_decisions
 from services.registry.domain.registered import Registered
 
 
 async def register_decisions(
-    tx: Connection,
-    declarations: Declarations,
-    periods: Periods,
-    registrations: DailyRegistrations,
-    decisions: Sequence[Decided],
-    *,
-    now: datetime,
+    tx: Connection, register: Register, decisions: Sequence[Decided], now: datetime
 ) -> list[Registered]:
     """What is registered of each of ``decisions``, in their order; ``now`` in whole milliseconds.
 
@@ -25,16 +19,16 @@ async def register_decisions(
     fresh: dict[Claim, tuple[Decided, Registered]] = {}
     for decided in sorted(decisions, key=_claim):
         fresh.setdefault(decided.claim, (decided, _registered(decided, now)))
-    won = await declarations.claim(tx, list(fresh.values()))
+    won = await register.declarations.claim(tx, list(fresh.values()))
     lost = fresh.keys() - won
     known = {claim: registered for claim, (_, registered) in fresh.items()}
     if lost:
-        known |= await declarations.by_claim(tx, lost)
+        known |= await register.declarations.by_claim(tx, lost)
     changes = fold_decisions([fresh[claim][0] for claim in won])
-    if changes.created or changes.changed:
-        await periods.apply(tx, changes)
+    if changes.created or changes.changed or changes.mandates:
+        await register.periods.apply(tx, changes)
     if changes.registrations:
-        await registrations.apply(tx, changes.registrations)
+        await register.registrations.apply(tx, changes.registrations)
     return [known[decided.claim] for decided in decisions]
 
 

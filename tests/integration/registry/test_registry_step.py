@@ -7,9 +7,8 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from services.registry.adapters.daily_registrations import PostgresDailyRegistrations
-from services.registry.adapters.declarations import PostgresDeclarations
 from services.registry.adapters.periods import PostgresPeriods
+from services.registry.adapters.postgres_register import postgres_register
 from services.registry.domain.decided import Decided
 from services.registry.domain.register_changes import fold_decisions
 from services.registry.handlers.decisions import decode_decision
@@ -127,11 +126,10 @@ async def test_two_replicas_that_register_one_decision_at_once_give_the_same_reg
     (record,) = await rig.validator.decide(entry(1))
     registration = decode_decision(record).body
     assert isinstance(registration, Decided)
-    stores = PostgresDeclarations(), PostgresPeriods(), PostgresDailyRegistrations()
 
     async def replica(second: int) -> object:
         async with rig.pool.transaction() as tx:
-            found = await register_decisions(tx, *stores, [registration], now=NOW.replace(second=second))
+            found = await register_decisions(tx, postgres_register(), [registration], NOW.replace(second=second))
             await asyncio.sleep(0.05)  # the other one waits for our claim meanwhile
             return found
 

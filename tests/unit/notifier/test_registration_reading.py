@@ -1,16 +1,20 @@
 """Reading a registration by hand gives what the contract's model gives."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 import pytest
 
 from services.notifier.domain.document import confirmation_document
-from services.notifier.domain.registration import UnreadableRegistration, read_registration
+from services.notifier.domain.registration import Registration, UnreadableRegistration, read_registration
+from services.notifier.handlers.registrations import OnDeclarationRegistered, decode_registration
 from shared.contracts.decision import Result
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import Mandate
 from shared.contracts.declaration_registered import DeclarationRegistered
+from shared.contracts.topics import PERIOD_MARK_REGISTERED
+from shared.messaging.records import Record
 from tests.support.registrations import REGISTRATION_ID, TRACEPARENT, registered, registration, wire
 
 
@@ -73,3 +77,16 @@ def test_a_sender_without_mandate_is_nobodys_agent_and_learns_nothing_of_the_per
     assert (read.agent, read.person) == (None, None)
     document = orjson.loads(confirmation_document(read, lambda anomaly, _: anomaly))
     assert document["workers"] == [{"ssin": "85073000160"}]
+
+
+async def test_the_offices_mark_on_a_period_is_passed_over() -> None:
+    headers = (("ce_type", PERIOD_MARK_REGISTERED.encode()),)
+    item = decode_registration(Record("dimona.registrations.v1", 0, 0, 0, b"1", b"{}", headers))
+    planned: list[Sequence[Registration]] = []
+
+    async def plan(_: Any, registrations: Sequence[Registration]) -> None:
+        planned.append(registrations)
+
+    tx: Any = None
+    assert await OnDeclarationRegistered(plan).handle(tx, [item]) == ()
+    assert planned == [[]]
