@@ -129,21 +129,23 @@ async def test_whoever_may_declare_or_consult_may_ask(http: httpx.AsyncClient, s
 
 
 @pytest.mark.parametrize(
-    ("body", "headers", "status"),
+    ("body", "who", "media_type", "status"),
     [
-        (b"{}", bearer(DECLARE), 400),
-        (b"{", bearer(DECLARE), 400),
-        (b" " * 70_000, bearer(DECLARE), 413),
-        (b"{}", {**bearer(DECLARE), "Content-Type": "text/plain"}, 415),
-        (b"{}", {}, 401),
-        (b"{}", bearer("something:else"), 403),
-        (orjson.dumps(entry(ssin=ANNA)), bearer(DECLARE, "stranger"), 403),
+        (b"{}", (DECLARE, "agent"), "application/json", 400),
+        (b"{", (DECLARE, "agent"), "application/json", 400),
+        (b" " * 70_000, (DECLARE, "agent"), "application/json", 413),
+        (b"{}", (DECLARE, "agent"), "text/plain", 415),
+        (b"{}", None, "application/json", 401),
+        (b"{}", ("something:else", "agent"), "application/json", 403),
+        (orjson.dumps(entry(ssin=ANNA)), (DECLARE, "stranger"), "application/json", 403),
     ],
 )
 async def test_problems_are_those_of_a_declaration(
-    http: httpx.AsyncClient, body: bytes, headers: dict[str, str], status: int
+    http: httpx.AsyncClient, body: bytes, who: tuple[str, str] | None, media_type: str, status: int
 ) -> None:
-    answer = await http.post("/resolutions", content=body, headers={"Content-Type": "application/json", **headers})
+    token = {} if who is None else bearer(*who)
+
+    answer = await http.post("/resolutions", content=body, headers={"Content-Type": media_type, **token})
 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
