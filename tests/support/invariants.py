@@ -140,6 +140,8 @@ def registered_periods_equal_their_newest_image(snapshot: Snapshot) -> Iterator[
     for row in snapshot.tables["registry.declarations"]:
         if row["version"] is not None:
             changes[row["period_number"]][row["version"]] = orjson.loads(row["decision"])["period"]["after"]
+    for row in snapshot.tables["registry.period_marks"]:
+        changes[row["period_number"]][row["version"]] = orjson.loads(row["mark"])["period"]["after"]
     periods = {row["number"]: row for row in snapshot.tables["registry.periods"]}
     for number in sorted(changes.keys() ^ periods.keys()):
         yield f"period {number}: {'no declaration made it' if number in periods else 'not in the register'}"
@@ -152,19 +154,6 @@ def registered_periods_equal_their_newest_image(snapshot: Snapshot) -> Iterator[
             yield f"period {number} stands at {row['version']}, not {versions[-1]}"
         if PeriodImage.model_validate_json(row["image"]) != PeriodImage.model_validate(changes[number][versions[-1]]):
             yield f"period {number} is not the image after version {versions[-1]}"
-
-
-def register_equals_ledger(snapshot: Snapshot) -> Iterator[str]:
-    """The personnel file tells of each period what the validator knows."""
-    ledger = {row["number"]: row for row in snapshot.tables["validator.periods"]}
-    periods = {row["number"]: row for row in snapshot.tables["registry.periods"]}
-    for number in sorted(ledger.keys() ^ periods.keys()):
-        yield f"period {number} is only in the {'ledger' if number in ledger else 'register'}"
-    for number in sorted(ledger.keys() & periods.keys()):
-        image = PeriodImage.model_validate_json(periods[number]["image"])
-        known = {name: value for name, value in ledger[number].items() if name in PeriodImage.model_fields}
-        if image != PeriodImage(**known) or periods[number]["version"] != ledger[number]["version"]:
-            yield f"period {number} differs between register and ledger"
 
 
 def received_at_never_changes(snapshot: Snapshot) -> Iterator[str]:

@@ -10,9 +10,11 @@ from typing import Any
 from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.judge import judge
 from services.validator.domain.ledger import Ledger
+from services.validator.domain.marking import marked
 from services.validator.domain.period import Period
 from services.validator.domain.verdict import Verdict
 from shared.contracts.declaration_received import DeclarationReceived
+from shared.contracts.period_marked import PeriodMarked
 from shared.reference.reference import Reference
 
 Place = tuple[int, int]
@@ -53,6 +55,8 @@ class _Folding:
             self.done[worker_id] = event["seq"]
             if "absorbedWorkerId" in event:
                 self._absorb(worker_id, event)
+            elif "declaration" not in event:
+                self._mark(worker_id, PeriodMarked.model_validate(event))
             else:
                 self._judge(worker_id, event)
 
@@ -74,6 +78,13 @@ class _Folding:
             if model.owner[number] == worker_id:
                 ledger.put_registration(registration)
         return ledger
+
+    def _mark(self, worker_id: int, mark: PeriodMarked) -> None:
+        self.model.verdicts[worker_id, mark.seq] = None
+        period = self.model.periods.get(mark.period_number)
+        after = None if period is None or self.model.owner[period.number] != worker_id else marked(period, mark)
+        if after is not None:
+            self.model.periods[after.number] = after
 
     def _absorb(self, worker_id: int, event: Mapping[str, Any]) -> None:
         self.up_to(event["absorbedWorkerId"], event["upto"])

@@ -28,6 +28,7 @@ _TABLES = {
     "validator.employer_quotas": "holder, quota, span",
     "registry.declarations": "number, phase, attempt",
     "registry.periods": "number",
+    "registry.period_marks": "period_number, version",
     "registry.daily_registrations": "number",
     "registry.workers": "worker_id",
     "notifier.deliveries": "number, phase, recipient, channel",

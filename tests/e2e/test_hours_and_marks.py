@@ -1,4 +1,4 @@
-"""Hours of one day through the whole pipeline: an IN, then creations, a change and a cancellation, named by own ids."""
+"""Through the whole pipeline: hours of one day, created, changed and cancelled; then the office locks their period."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -9,15 +9,18 @@ import orjson
 
 from deploy.local.synthetic import synthetic_ssin
 from shared.contracts.topics import results_topic
+from shared.http.scopes import ADMINISTER
+from shared.identifiers.enterprise_number import enterprise_number
 from shared.moments import belgian_day
 from tests.support.aftermath import CHECKS, Aftermath, aftermath_of, violations
 from tests.support.answers import Sent
-from tests.support.hours_kept import registered_hours_equal_their_newest_image
 from tests.support.pipeline import Pipeline, running_pipeline
+from tests.support.register_kept import registered_hours_equal_their_newest_image
 from tests.support.sandbox_seed import BAKERY, seed
 from tests.support.senders import HttpSender
 from tests.support.snapshot import Snapshot
 
+OFFICE = "office"
 EMPLOYER = seed()["employers"][0]["enterprise_number"]
 DAY = (belgian_day(datetime.now(UTC)) + timedelta(days=7)).isoformat()
 _TWO_SENDERS = {"14 employers' quotas add up", "14 workers' quotas add up", "8 who is told finds the period"}
@@ -26,7 +29,8 @@ _TWO_SENDERS = {"14 employers' quotas add up", "14 workers' quotas add up", "8 w
 def _seed() -> dict[str, Any]:
     content = seed()
     content["employers"][0]["daily_registration"] = True
-    return content
+    office = {"client_id": OFFICE, "enterprise_number": enterprise_number(19_980_099), "scopes": [ADMINISTER]}
+    return {**content, "senders": [*content["senders"], office]}
 
 
 def _declarations() -> dict[str, dict[str, Any]]:
@@ -64,6 +68,7 @@ async def _live_through(folder: Path) -> None:
             await _the_register_shows_them(bakery, finals)
             await _the_employer_is_told(bakery, finals)
             await _posts_are_answered_alike(pipeline, bakery, finals)
+            await _the_office_locks_the_period(pipeline, bakery, finals)
 
 
 def _finals(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
@@ -135,5 +140,46 @@ async def _posts_are_answered_alike(pipeline: Pipeline, bakery: HttpSender, fina
     }
 
 
-def test_hours_are_created_changed_and_cancelled_read_and_confirmed(tmp_path: Path) -> None:
+async def _the_office_locks_the_period(
+    pipeline: Pipeline, bakery: HttpSender, finals: dict[str, dict[str, Any]]
+) -> None:
+    """What was lawful a moment ago is refused, until the office takes the lock off."""
+    period = finals["in"]["number"]
+    leaving = {"dimonaOut": {"periodId": period, "endDate": DAY}}
+    shorter = _daily("1", dailyRegistrationId=finals["morning"]["number"], endHour="1100")
+    async with pipeline.http(OFFICE) as office:
+        assert await _mark(office, period, locked=True) == 202
+        assert await _mark(bakery, period, locked=False) == 403
+        assert await _mark(office, 700099900041, locked=True) == 404
+        assert await _reasons(pipeline, bakery, leaving, shorter) == [["00913-362"], ["01085-181"]]
+        shown = (await bakery.request("GET", f"/periods/{period}", "registry")).json()
+        assert (shown["version"], shown["image"]["locked"], "kind" in shown["versions"][1]) == (2, True, False)
+
+        assert await _mark(office, period, locked=False) == 202
+        assert await _reasons(pipeline, bakery, shorter, leaving) == [[], []]
+    run = await aftermath_of(pipeline, [])
+    for check in CHECKS.keys() - _TWO_SENDERS - {"everyone is answered"}:
+        assert not violations(check, run), check
+    shown = (await bakery.request("GET", f"/periods/{period}", "registry")).json()
+    assert (shown["version"], shown["image"]["locked"], shown["image"]["endDate"]) == (4, False, DAY)
+
+
+async def _mark(http: HttpSender, period: int, *, locked: bool) -> int:
+    body = orjson.dumps({"periodNumber": period, "locked": locked})
+    headers = {"Content-Type": "application/json"}
+    return (await http.request("POST", "/administration/periodMarks", headers=headers, content=body)).status_code
+
+
+async def _reasons(pipeline: Pipeline, bakery: HttpSender, *declared: dict[str, Any]) -> list[list[str]]:
+    """The anomalies of each, posted one after the other."""
+    found = []
+    for body in declared:
+        sent = await bakery.post(orjson.dumps(body))
+        await pipeline.until_quiet()
+        shown = (await bakery.request("GET", f"/declarations/{sent.number}")).json()
+        found.append([anomaly["id"] for anomaly in shown["anomalies"]])
+    return found
+
+
+def test_hours_are_kept_and_confirmed_until_the_office_locks_their_period(tmp_path: Path) -> None:
     asyncio.run(_live_through(tmp_path))

@@ -1,4 +1,4 @@
-"""What must hold of daily registrations once all is quiet."""
+"""What the register keeps equals what the validator knows, once all is quiet."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from shared.contracts.decision import RegistrationImage
+from shared.contracts.decision import PeriodImage, RegistrationImage
 from tests.support.snapshot import Snapshot
 
 
@@ -29,3 +29,16 @@ def registered_hours_equal_their_newest_image(snapshot: Snapshot) -> Iterator[st
         image = RegistrationImage.model_validate(images[number][row["version"]])
         if not image == RegistrationImage.model_validate_json(row["image"]) == RegistrationImage(**known):
             yield f"daily registration {number} differs between its newest version, the register and the ledger"
+
+
+def register_equals_ledger(snapshot: Snapshot) -> Iterator[str]:
+    """The personnel file tells of each period what the validator knows."""
+    ledger = {row["number"]: row for row in snapshot.tables["validator.periods"]}
+    periods = {row["number"]: row for row in snapshot.tables["registry.periods"]}
+    for number in sorted(ledger.keys() ^ periods.keys()):
+        yield f"period {number} is only in the {'ledger' if number in ledger else 'register'}"
+    for number in sorted(ledger.keys() & periods.keys()):
+        image = PeriodImage.model_validate_json(periods[number]["image"])
+        known = {name: value for name, value in ledger[number].items() if name in PeriodImage.model_fields}
+        if image != PeriodImage(**known) or periods[number]["version"] != ledger[number]["version"]:
+            yield f"period {number} differs between register and ledger"
