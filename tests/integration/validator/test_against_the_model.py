@@ -3,25 +3,38 @@
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import orjson
 import pytest
 
+from services.validator.domain.daily_registration import DailyRegistration
 from services.validator.domain.employer_quotas import EmployerQuotas
 from services.validator.domain.judge import judge
 from services.validator.domain.period import Period
 from services.validator.domain.quota_use import HolderSpan
 from shared.contracts.decision import QuotaEffect
 from shared.contracts.declaration_received import DeclarationReceived
-from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.messaging.envelope import Envelope
 from tests.support.model import Model, fold
-from tests.support.received import absorption, cancellation, change, entry, evening, leaving, record_of, student
+from tests.support.received import (
+    Event,
+    absorption,
+    cancellation,
+    change,
+    change_of_hours,
+    entry,
+    evening,
+    hours,
+    leaving,
+    mark,
+    record_of,
+    student,
+)
 from tests.support.validator_fakes import REFERENCE
 from tests.support.validator_rig import ValidatorRig, validator_rig
-
-Event = DeclarationReceived | WorkerAbsorbed
 
 
 @pytest.fixture
@@ -36,17 +49,39 @@ def _streams(chance: random.Random, workers: int, length: int) -> dict[int, list
     sequence = iter(range(1, workers * length + 1))
     streams: dict[int, list[Event]] = {}
     for worker in range(1, workers + 1):
-        made: list[int] = []
-        streams[worker] = [_event(chance, next(sequence), made, worker=worker, seq=seq) for seq in range(1, length + 1)]
+        made = _Made(worker)
+        streams[worker] = [_event(chance, next(sequence), made, seq=seq) for seq in range(1, length + 1)]
     streams[1].append(absorption(1, length + 1, absorbed=workers, upto=length))
     return streams
 
 
-def _event(chance: random.Random, sequence: int, made: list[int], *, worker: int, seq: int) -> DeclarationReceived:
-    if not made or chance.random() < 0.45:
-        made.append(sequence)
-        return _entry(chance, sequence, worker=worker, seq=seq)
-    day, period = _day(chance), chance.choice(made)
+@dataclass(slots=True)
+class _Made:
+    """What a worker's stream has declared so far: ``periods`` by sequence, and of each daily registration its period."""
+
+    worker: int
+    periods: list[int] = field(default_factory=list)
+    registrations: dict[int, int] = field(default_factory=dict)
+
+
+def _event(chance: random.Random, sequence: int, made: _Made, *, seq: int) -> Event:
+    if not made.periods or chance.random() < 0.3:
+        made.periods.append(sequence)
+        return _entry(chance, sequence, worker=made.worker, seq=seq)
+    if chance.random() < 0.5:
+        return _follow_up(chance, sequence, made, seq)
+    period = chance.choice(made.periods)
+    if chance.random() < 0.2:
+        return mark(made.worker, seq, period, **{chance.choice(["locked", "blocked"]): chance.random() < 0.3})
+    if made.registrations and chance.random() < 0.4:
+        return _rework(chance, sequence, made, seq)
+    made.registrations[sequence] = period
+    start, end = sorted(chance.sample(["0800", "1100", "1400", "1700"], 2))
+    return hours(sequence, period, worker=made.worker, seq=seq, day=_late_day(chance), start=start, end=end)
+
+
+def _follow_up(chance: random.Random, sequence: int, made: _Made, seq: int) -> DeclarationReceived:
+    day, period, worker = _day(chance), chance.choice(made.periods), made.worker
     kind = chance.choice(["out", "dates", "dates", "hours", "cancel"])
     if kind == "out":
         return leaving(sequence, period, worker=worker, seq=seq, end=day)
@@ -56,6 +91,23 @@ def _event(chance: random.Random, sequence: int, made: list[int], *, worker: int
         return change(sequence, period, worker=worker, seq=seq, plannedHoursNumber=str(chance.randint(50, 500)))
     field = chance.choice(["startDate", "endDate"])
     return change(sequence, period, worker=worker, seq=seq, **{field: chance.choice([day, "9999-12-31"])})
+
+
+def _rework(chance: random.Random, sequence: int, made: _Made, seq: int) -> DeclarationReceived:
+    number = chance.choice(list(made.registrations))
+    what = (sequence, number, made.registrations[number])
+    if chance.random() < 0.3:
+        return change_of_hours(*what, worker=made.worker, seq=seq, status="3")
+    day = _late_day(chance)
+    block: dict[str, Any] = chance.choice(
+        [{"endHour": "1900"}, {"startHour": "0700"}, {"startDate": day, "endDate": day}]
+    )
+    return change_of_hours(*what, worker=made.worker, seq=seq, **block)
+
+
+def _late_day(chance: random.Random) -> str:
+    """In the days that most periods reach."""
+    return f"2026-12-{chance.randint(26, 30)}"
 
 
 def _entry(chance: random.Random, sequence: int, *, worker: int, seq: int) -> DeclarationReceived:
@@ -75,7 +127,7 @@ def _day(chance: random.Random) -> str:
 @pytest.mark.parametrize("seed", range(3))
 async def test_shuffled_and_repeated_batches_end_where_the_sequential_model_ends(rig: ValidatorRig, seed: int) -> None:
     chance = random.Random(seed)
-    streams = _streams(chance, workers=12, length=15)
+    streams = _streams(chance, workers=12, length=25)
     records = [record_of(event) for stream in streams.values() for event in stream]
     records += chance.sample(records, 60)
     chance.shuffle(records)
@@ -95,6 +147,8 @@ async def test_shuffled_and_repeated_batches_end_where_the_sequential_model_ends
     )
     assert await rig.parked() == []
     assert await _ledger(rig) == model.periods
+    assert await _registrations(rig) == model.registrations
+    assert len({one.version for one in model.registrations.values()}) > 1
     seen = _seen(rig)
     assert seen == {
         place: (verdict and verdict.result, () if verdict is None else verdict.quotas)
@@ -127,6 +181,11 @@ async def _ledger(rig: ValidatorRig) -> dict[int, Period]:
     names = ", ".join(f'"{name}"' for name in Period.__dataclass_fields__)
     rows = await rig.pool.fetch(f"SELECT {names} FROM periods")
     return {row["number"]: Period(*row) for row in rows}
+
+
+async def _registrations(rig: ValidatorRig) -> dict[int, DailyRegistration]:
+    rows = await rig.pool.fetch(f"SELECT {', '.join(DailyRegistration.__dataclass_fields__)} FROM daily_registrations")
+    return {row["number"]: DailyRegistration(*row) for row in rows}
 
 
 def _seen(rig: ValidatorRig) -> dict[tuple[int, int], tuple[str | None, tuple[QuotaEffect, ...]]]:
