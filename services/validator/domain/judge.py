@@ -77,6 +77,4 @@ def _accepted(case: Case, warnings: tuple[Anomaly, ...]) -> Verdict:
     )
     result = Result.WARNING if warnings else Result.ACCEPTED
     effects, of_employers = quota_effects(case), tuple(use for use in uses(case) if use.holder is not None)
-    return Verdict(
-        result, Phase.FINAL, warnings, change, after, quotas=effects, employer_uses=of_employers
-    )
+    return Verdict(result, Phase.FINAL, warnings, change, after, quotas=effects, employer_uses=of_employers)

@@ -107,7 +107,7 @@ def _rework(chance: random.Random, sequence: int, made: _Made, seq: int) -> Decl
 
 def _late_day(chance: random.Random) -> str:
     """In the days that most periods reach."""
-    return f"2026-12-{chance.randint(26, 30)}"
+    return f"2026-12-{chance.randint(29, 30)}"
 
 
 def _entry(chance: random.Random, sequence: int, *, worker: int, seq: int) -> DeclarationReceived:
