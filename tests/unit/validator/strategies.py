@@ -117,7 +117,7 @@ def nonsense(draw: st.DrawFn) -> DeclarationReceived:
     declared: dict[str, Any] = {"worker": draw(_fields([SSIN, OTHER_SSIN], {"ssin": None, **IDENTITY, "initial": "A"}))}
     numbers = {"employerId": EMPLOYER.nsso_number, "enterpriseNumber": EMPLOYER.enterprise_number}
     declared["employer"] = draw(_fields([SSIN], numbers))
-    kind = draw(st.sampled_from(["dimonaIn", "dimonaOut", "dimonaUpdate", "dimonaCancel"]))
+    kind = draw(st.sampled_from(["dimonaIn", "dimonaOut", "dimonaUpdate", "dimonaCancel", "dailyRegistration"]))
     times = {
         "startDate": "2026-04-01",
         "startHour": "0800",
@@ -140,12 +140,16 @@ def nonsense(draw: st.DrawFn) -> DeclarationReceived:
         block["studentPlaceOfWork"] = draw(st.none() | _fields([], {"name": "X", "address": ADDRESS}))
         block["smallStatutes"] = draw(st.none() | _fields([], {**SMALL_STATUTES, "activityWithRisk": "1"}))
     else:
-        own = {"dimonaOut": {"endDate": "2026-05-01"}, "dimonaUpdate": times, "dimonaCancel": {}}[kind]
+        own = {"dimonaOut": {"endDate": "2026-05-01"}, "dimonaUpdate": times, "dimonaCancel": {}}.get(kind)
+        if own is None:
+            hours = {name: value for name, value in times.items() if not name.startswith("planned")}
+            own = {**hours, "status": draw(st.sampled_from("013")), "dailyRegistrationId": str(NUMBERS[1])}
         block = draw(_fields([SSIN], {**period, **own}))
     facts = {
         "employer": draw(st.sampled_from([None, EMPLOYER, EMPLOYER.model_copy(update={"local_authority": True})])),
         "mandate": draw(st.sampled_from(Mandate)),
         "identification": draw(st.sampled_from([Identification.VERIFIED, Identification.FAILED])),
+        "registration_number": draw(st.sampled_from([None, NUMBERS[1]])) if kind == "dailyRegistration" else None,
     }
     return received({**declared, kind: block}, **facts)
 

@@ -99,13 +99,13 @@ def suitable_period(case: Case) -> Findings:
 def known_registration(case: Case) -> Findings:
     """A change or cancellation names a daily registration that exists, in a period that exists."""
     block = block_of(case)
-    if block.status not in {CHANGE, CANCEL} or case.registration is not None:
+    if block.status not in {CHANGE, CANCEL} or (case.registration is not None and case.named is not None):
         return NOTHING
     text = block.daily_registration_id
     if block.daily_registration_reference is None and (text is None or parse_declaration_number(text) is None):
         return NOTHING  # missing or malformed: that is said already
-    periodless = case.received.period_number is not None and case.named is None
-    found = "01085-354" if periodless else "01085-092"
+    declared = case.registration is not None or case.period_number is not None
+    found = "01085-354" if declared and case.named is None else "01085-092"
     return (case.anomaly(found, _registration_pointer(case), text),)
 
 
