@@ -33,6 +33,7 @@ from services.notifier.use_cases.read_confirmations import ReadConfirmations
 from services.notifier.use_cases.record_directory import record_directory
 from shared.contracts.declaration_registered import DeclarationRegistered
 from shared.contracts.directory import DirectoryChange, EmployerRecorded
+from shared.contracts.period_mark_registered import PeriodMarkRegistered
 from shared.contracts.topics import CONFIRMATIONS, DIRECTORY, NOTIFIER_GROUP, REGISTRATIONS
 from shared.http.tokens import TokenVerifier
 from shared.messaging.consumer import Consuming
@@ -184,6 +185,10 @@ def consume(parts: Parts) -> None:
     )
     consuming = Consuming(max_records=parts.settings.batch_size)
     parts.runtime.consume(
-        registrations, [REGISTRATIONS], NOTIFIER_GROUP, payload=DeclarationRegistered, consuming=consuming
+        registrations,
+        [REGISTRATIONS],
+        NOTIFIER_GROUP,
+        payload=DeclarationRegistered | PeriodMarkRegistered,
+        consuming=consuming,
     )
     parts.runtime.consume(directory, [DIRECTORY], DIRECTORY_GROUP, payload=EmployerRecorded)

@@ -15,7 +15,9 @@ from services.registry.handlers.decisions import RegisterHandler, Told, decode_d
 from services.registry.settings import Settings
 from shared.contracts.decision import Decision
 from shared.contracts.directory import DirectoryChange, EmployerRecorded
+from shared.contracts.period_mark_recorded import PeriodMarkRecorded
 from shared.contracts.topics import DECISIONS, DIRECTORY, REGISTRATIONS, REGISTRY_GROUP
+from shared.contracts.worker_merged import WorkerMerged
 from shared.http.tokens import TokenVerifier
 from shared.messaging.consumer import Consuming
 from shared.messaging.directory import OnDirectoryRecorded, decode_change
@@ -27,6 +29,7 @@ from shared.observability.logging import configure_logging
 
 NAME = "registry"
 STEP = "registry.decisions"
+DECIDED = Decision | WorkerMerged | PeriodMarkRecorded
 DIRECTORY_GROUP = f"{REGISTRY_GROUP}.directory"
 
 
@@ -81,5 +84,5 @@ def register(runtime: ServiceRuntime, settings: Settings, clock: periods.Clock) 
             "registry.outbox", runtime.pool, runtime.publisher, streams.load, after_ack=streams.forget, ordered=True
         )
     )
-    runtime.consume(decisions, [DECISIONS], REGISTRY_GROUP, payload=Decision, consuming=consuming)
+    runtime.consume(decisions, [DECISIONS], REGISTRY_GROUP, payload=DECIDED, consuming=consuming)
     runtime.consume(directory, [DIRECTORY], DIRECTORY_GROUP, payload=EmployerRecorded)

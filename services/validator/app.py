@@ -24,7 +24,9 @@ from services.validator.settings import Settings
 from services.validator.use_cases.judge_declarations import Court
 from services.validator.use_cases.judge_in_shadow import Shadow
 from shared.contracts.declaration_received import DeclarationReceived
+from shared.contracts.period_marked import PeriodMarked
 from shared.contracts.topics import DECISIONS, DECLARATIONS, VALIDATOR_GROUP
+from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.http.tokens import TokenVerifier
 from shared.http.turnstile import Turnstile
 from shared.messaging.consumer import Consuming
@@ -37,6 +39,7 @@ from shared.reference.reference import Reference
 
 NAME = "validator"
 STEP = "validator.declarations"
+RECEIVED = DeclarationReceived | WorkerAbsorbed | PeriodMarked
 MOST_ASKING = 20
 
 
@@ -103,7 +106,7 @@ def decide(runtime: ServiceRuntime, streams: Streams[Received], settings: Settin
         )
     )
     consuming = Consuming(max_records=settings.batch_size)
-    runtime.consume(step, [DECLARATIONS], VALIDATOR_GROUP, payload=DeclarationReceived, consuming=consuming)
+    runtime.consume(step, [DECLARATIONS], VALIDATOR_GROUP, payload=RECEIVED, consuming=consuming)
 
 
 def ask(runtime: ServiceRuntime, settings: Settings, court: Court, reference: Reference) -> APIRouter:

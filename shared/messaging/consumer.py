@@ -16,7 +16,7 @@ from shared.messaging.broker import GRACE_S
 from shared.messaging.forgiving_records import forgive_header_names
 from shared.messaging.instruments import clear_lag
 from shared.messaging.offset_commits import OffsetCommits
-from shared.messaging.raw import RawBatch, raw_decoder, raw_parser, to_record, typed_handler
+from shared.messaging.raw import Payload, RawBatch, raw_decoder, raw_parser, to_record, typed_handler
 from shared.messaging.step import BatchStep
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ class TopicSubscription:
         group: str,
         step: BatchStep[Any],
         *,
-        payload: type | None = None,
+        payload: Payload | None = None,
         consuming: Consuming | None = None,
     ) -> None:
         self.group = group

@@ -1,6 +1,7 @@
 """FastStream without its parsing: records pass through untouched, and the AsyncAPI document still knows their type."""
 
 from collections.abc import Awaitable, Callable
+from types import UnionType
 from typing import Any
 
 from aiokafka import ConsumerRecord
@@ -11,6 +12,9 @@ from faststream.kafka.message import FAKE_CONSUMER
 from shared.messaging.records import Record
 
 RawBatch = tuple["ConsumerRecord[bytes, bytes]", ...]
+
+Payload = type | UnionType
+"""What a topic carries: the model of its events, or several."""
 
 
 async def raw_parser(records: RawBatch) -> KafkaMessage:
@@ -25,7 +29,7 @@ async def raw_decoder(message: StreamMessage[Any]) -> Any:
     return message.raw_message
 
 
-def typed_handler(handle: Callable[[RawBatch], Awaitable[None]], payload: type | None) -> Callable[..., Any]:
+def typed_handler(handle: Callable[[RawBatch], Awaitable[None]], payload: Payload | None) -> Callable[..., Any]:
     """A handler whose annotation names ``payload`` for the document, while it receives raw records."""
 
     async def on_records(records: Any) -> None:

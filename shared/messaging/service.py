@@ -19,6 +19,7 @@ from shared.messaging.consumer import Consuming, TopicSubscription
 from shared.messaging.loops import Loops
 from shared.messaging.outbox import OutboxPublisher
 from shared.messaging.publisher import Publisher
+from shared.messaging.raw import Payload
 from shared.messaging.step import BatchStep
 from shared.messaging.watchdog import Watchdog
 
@@ -63,7 +64,7 @@ class ServiceRuntime:
         topics: Sequence[str],
         group: str,
         *,
-        payload: type | None = None,
+        payload: Payload | None = None,
         consuming: Consuming | None = None,
     ) -> TopicSubscription:
         """Run ``step`` on ``topics`` as ``group``, and its ``heal`` every 10 s."""

@@ -17,6 +17,12 @@ class ThingHappened(BaseModel):
     number: str
 
 
+class ThingUndone(BaseModel):
+    """Another event."""
+
+    why: str
+
+
 async def no_work(*_: object) -> None: ...
 
 
@@ -32,6 +38,19 @@ def test_topics_and_payload_of_a_subscription_are_described(topics: list[str]) -
 
     assert {channel["address"] for channel in document["channels"].values()} == set(topics)
     assert "ThingHappened" in document["components"]["schemas"]
+    assert subscription.consumer is None
+
+
+def test_all_events_of_a_topic_are_described() -> None:
+    broker = make_broker("localhost:9", "unit")
+    step: Any = type("Step", (), {"run": no_work})()
+    subscription = TopicSubscription(broker, ["things.v1"], "group", step, payload=ThingHappened | ThingUndone)
+
+    document = (
+        FastStream(broker, specification=AsyncAPI(schema_version="3.0.0")).schema.to_specification().to_jsonable()
+    )
+
+    assert {"ThingHappened", "ThingUndone"} <= document["components"]["schemas"].keys()
     assert subscription.consumer is None
 
 
