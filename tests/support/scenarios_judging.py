@@ -16,6 +16,7 @@ from services.validator.domain.verdict import Verdict
 from shared.contracts.decision import Anomaly
 from shared.identifiers.declaration_number import declaration_number
 from shared.reference.reference import Reference
+from tests.support.pointing import check_pointers
 from tests.support.scenarios import Scenario, Step, Told
 from tests.support.scenarios_telling import Telling
 
@@ -47,6 +48,7 @@ def differences(scenario: Scenario) -> list[str]:
         received = telling.received(step, number)
         verdict = judge(received, ledger, reference)
         verdict = employers.settle(received, verdict, used) or verdict
+        check_pointers(verdict.anomalies, received)
         used.update({use.place: use.added for use in verdict.employer_uses})
         _put_back(ledger, verdict)
         telling.happened(step, number, accepted=verdict.period is not None or verdict.registration is not None)

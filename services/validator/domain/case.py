@@ -89,6 +89,13 @@ class Case:
         return self.now.date()
 
     @property
+    def entry(self) -> DimonaIn:
+        """The block of an IN, of which only the rules of an IN ask."""
+        block = self.declaration.dimona_in
+        assert block is not None
+        return block
+
+    @property
     def local_authority(self) -> bool:
         """Whether the employer is a provincial or local authority."""
         return self.received.employer is not None and self.received.employer.local_authority

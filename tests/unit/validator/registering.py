@@ -12,6 +12,7 @@ from services.validator.domain.verdict import Verdict
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.identifiers.declaration_number import declaration_number
 from shared.reference.reference import Reference
+from tests.support.pointing import check_pointers
 from tests.unit.validator.declaring import EMPLOYER, PERIOD_NUMBER, REFERENCE, period, received
 
 REGISTRATION_NUMBER = declaration_number(2)
@@ -71,7 +72,9 @@ def verdict_on(
     ledger = Ledger([of or period()] if beside is None else [of or period(), beside])
     for registration in registrations:
         ledger.put_registration(registration)
-    return judge(event, ledger, reference)
+    verdict = judge(event, ledger, reference)
+    check_pointers(verdict.anomalies, event)
+    return verdict
 
 
 def ids(event: DeclarationReceived, *registrations: DailyRegistration, **given: Any) -> list[str]:

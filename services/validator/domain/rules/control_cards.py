@@ -15,8 +15,7 @@ _ALLOWED_WITHOUT_USER_COMMITTEE = frozenset({"DWD", "IVT", "TRI", "STU"})
 
 def control_cards(case: Case) -> Findings:
     """Two different card numbers: of the month of entry, and of the next."""
-    block = case.declaration.dimona_in
-    cards = block.construction_control_cards if block is not None else None
+    cards = case.entry.construction_control_cards
     presence = _presence(case)
     if cards is None and presence is not Presence.MANDATORY:
         return NOTHING
@@ -46,8 +45,7 @@ def _presence(case: Case) -> Presence:
 
 
 def _names_user_committee(case: Case) -> bool:
-    block = case.declaration.dimona_in
-    user = block.features.using_employer if block is not None else None
+    user = case.entry.features.using_employer
     return user is not None and user.joint_commission_number is not None
 
 

@@ -1,6 +1,8 @@
 """The declaration of a daily registration: its zones, the period of a new one, and the one that it changes or cancels."""
 
 from services.validator.domain.case import Case
+from services.validator.domain.finding import Finding
+from services.validator.domain.rules.life_cycle import number_text
 from services.validator.domain.rules.rule import NOTHING, REGISTRATIONS, Findings, Rule
 from services.validator.domain.rules.zones import zone
 from shared.contracts.declaration import DailyRegistration, RegistrationStatus
@@ -43,7 +45,7 @@ def period_number(case: Case) -> Findings:
 def registered_dates(case: Case) -> Findings:
     """Both of a new one, either or none of a change, none of a cancellation."""
     block = block_of(case)
-    presence = _presence(block, create=_MANDATORY, change=_OPTIONAL, cancel=_FORBIDDEN)
+    presence = _presence(block, create=_MANDATORY, cancel=_FORBIDDEN)
     start, end = case.start_date is not None, case.end_date is not None
     return zone(case, "00910", case.at("startDate"), block.start_date, presence, valid=start) + zone(
         case, "00911", case.at("endDate"), block.end_date, presence, valid=end
@@ -53,8 +55,8 @@ def registered_dates(case: Case) -> Findings:
 def registered_hours(case: Case) -> Findings:
     """The start hour of a new one; its end hour may come later, by a change."""
     block = block_of(case)
-    first = _presence(block, create=_MANDATORY, change=_OPTIONAL, cancel=_FORBIDDEN)
-    last = _presence(block, create=_OPTIONAL, change=_OPTIONAL, cancel=_FORBIDDEN)
+    first = _presence(block, create=_MANDATORY, cancel=_FORBIDDEN)
+    last = _presence(block, cancel=_FORBIDDEN)
     start, end = case.start_hour is not None, case.end_hour is not None
     return zone(case, "00777", case.at("startHour"), block.start_hour, first, valid=start) + zone(
         case, "00778", case.at("endHour"), block.end_hour, last, valid=end
@@ -68,7 +70,7 @@ def known_period(case: Case) -> Findings:
         return NOTHING
     if case.period_number is None and block.period_reference is None:
         return NOTHING  # missing or malformed: that is said already
-    return (case.anomaly("00913-354", _period_pointer(case), block.period_id),)
+    return (_about_period(case, "00913-354"),)
 
 
 def open_period(case: Case) -> Findings:
@@ -77,7 +79,7 @@ def open_period(case: Case) -> Findings:
     if block_of(case).status != CREATE or named is None or not named.frozen:
         return NOTHING
     found = "00913-355" if named.cancelled else "00913-362" if named.locked else "00913-357"
-    return (case.anomaly(found, _period_pointer(case), str(named.number)),)
+    return (_about_period(case, found),)
 
 
 def opted(case: Case) -> Findings:
@@ -85,7 +87,7 @@ def opted(case: Case) -> Findings:
     employer = case.received.employer
     if block_of(case).status != CREATE or employer is None or employer.daily_registration:
         return NOTHING
-    return (case.anomaly("00913-461", _period_pointer(case), block_of(case).period_id),)
+    return (_about_period(case, "00913-461"),)
 
 
 def suitable_period(case: Case) -> Findings:
@@ -93,7 +95,7 @@ def suitable_period(case: Case) -> Findings:
     period = case.subject
     if block_of(case).status != CREATE or period is None or period.start_hour is None:
         return NOTHING
-    return (case.anomaly("00913-462", _period_pointer(case), str(period.number)),)
+    return (_about_period(case, "00913-462"),)
 
 
 def known_registration(case: Case) -> Findings:
@@ -106,7 +108,7 @@ def known_registration(case: Case) -> Findings:
         return NOTHING  # missing or malformed: that is said already
     declared = case.registration is not None or case.period_number is not None
     found = "01085-354" if declared and case.named is None else "01085-092"
-    return (case.anomaly(found, _registration_pointer(case), text),)
+    return (_about_registration(case, found),)
 
 
 def changeable(case: Case) -> Findings:
@@ -120,7 +122,7 @@ def changeable(case: Case) -> Findings:
         found = "01085-181"
     else:
         return NOTHING
-    return (case.anomaly(found, _registration_pointer(case), str(standing.number)),)
+    return (_about_registration(case, found),)
 
 
 def block_of(case: Case) -> DailyRegistration:
@@ -130,7 +132,9 @@ def block_of(case: Case) -> DailyRegistration:
     return block
 
 
-def _presence(block: DailyRegistration, *, create: Presence, change: Presence, cancel: Presence) -> Presence:
+def _presence(
+    block: DailyRegistration, *, create: Presence = _OPTIONAL, change: Presence = _OPTIONAL, cancel: Presence
+) -> Presence:
     """As long as the status is unknown, everything may be there."""
     if block.status == CREATE:
         return create
@@ -139,16 +143,19 @@ def _presence(block: DailyRegistration, *, create: Presence, change: Presence, c
     return cancel if block.status == CANCEL else _OPTIONAL
 
 
-def _period_pointer(case: Case) -> str:
+def _about_period(case: Case, anomaly: str) -> Finding:
+    """At the number, as it was declared, or at the reference that stands for it."""
     block = block_of(case)
-    by_reference = block.period_id is None and block.period_reference is not None
-    return case.at("periodReference" if by_reference else "periodId")
+    if block.period_id is not None or block.period_reference is None:
+        return case.anomaly(anomaly, case.at("periodId"), block.period_id)
+    return case.anomaly(anomaly, case.at("periodReference"), number_text(case.period_number))
 
 
-def _registration_pointer(case: Case) -> str:
+def _about_registration(case: Case, anomaly: str) -> Finding:
     block = block_of(case)
-    by_reference = block.daily_registration_id is None and block.daily_registration_reference is not None
-    return case.at(_REFERENCE if by_reference else "dailyRegistrationId")
+    if block.daily_registration_id is not None or block.daily_registration_reference is None:
+        return case.anomaly(anomaly, case.at("dailyRegistrationId"), block.daily_registration_id)
+    return case.anomaly(anomaly, case.at(_REFERENCE), number_text(case.received.registration_number))
 
 
 STATUS = Rule(status, ("00110-001", "00110-003"), REGISTRATIONS, "zone 00110 [C]")

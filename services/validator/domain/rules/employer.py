@@ -5,16 +5,18 @@ from datetime import date
 from services.validator.domain.case import Case
 from services.validator.domain.reading import NO_END, is_digits
 from services.validator.domain.rules.rule import ALL, IN, NOTHING, UPDATE, Findings, Rule
-from services.validator.domain.rules.zones import malformed
+from services.validator.domain.rules.zones import zone
 from shared.contracts.declaration import EmployerId
 from shared.contracts.declaration_received import Channel, Employer
 from shared.identifiers.enterprise_number import parse_enterprise_number
 from shared.identifiers.nsso_number import is_provisional_number, parse_nsso_number
+from shared.reference.entries import Presence
 
 _EMPLOYER = "/employer"
 _NSSO = "/employer/employerId"
 _ENTERPRISE = "/employer/enterpriseNumber"
 _PROVISIONAL_DIGITS = 10
+_OPTIONAL = Presence.OPTIONAL
 
 
 def employer_numbers(case: Case) -> Findings:
@@ -26,16 +28,15 @@ def employer_numbers(case: Case) -> Findings:
     if number is None:
         found = NOTHING
     elif is_provisional(number):
-        found = malformed(case, "00948", _NSSO, number, valid=is_provisional_number(number))
+        found = zone(case, "00948", _NSSO, number, _OPTIONAL, valid=is_provisional_number(number))
     elif is_digits(number) and not int(number):
         found = (case.anomaly("00011-005", _NSSO, number),)
     else:
-        found = malformed(case, "00011", _NSSO, number, valid=parse_nsso_number(number) is not None)
+        found = zone(case, "00011", _NSSO, number, _OPTIONAL, valid=parse_nsso_number(number) is not None)
     if enterprise is None:
         return found
-    return found + malformed(
-        case, "00014", _ENTERPRISE, enterprise, valid=parse_enterprise_number(enterprise) is not None
-    )
+    valid = parse_enterprise_number(enterprise) is not None
+    return found + zone(case, "00014", _ENTERPRISE, enterprise, _OPTIONAL, valid=valid)
 
 
 def named(case: Case) -> Findings:
@@ -147,8 +148,9 @@ def _unknown(case: Case, declared: EmployerId) -> Findings:
     """The NSSO number prevails, then the provisional one: what it is given with was not looked at."""
     number, enterprise = declared.employer_id, declared.enterprise_number
     if number is None:
-        readable = parse_enterprise_number(enterprise or "") is not None
-        return (case.anomaly("00014-235", _ENTERPRISE, enterprise),) if readable else NOTHING
+        if enterprise is None or parse_enterprise_number(enterprise) is None:
+            return NOTHING
+        return (case.anomaly("00014-235", _ENTERPRISE, enterprise),)
     if is_provisional(number):
         return (case.anomaly("00948-235", _NSSO, number),) if is_provisional_number(number) else NOTHING
     return (case.anomaly("00011-235", _NSSO, number),) if parse_nsso_number(number) is not None else NOTHING

@@ -3,7 +3,6 @@
 from services.validator.domain.case import Case
 from services.validator.domain.reading import is_digits
 from services.validator.domain.rules.rule import IN, NOTHING, Findings, Rule
-from shared.contracts.declaration import Features
 
 _COMMITTEE = "/dimonaIn/features/jointCommissionNumber"
 _TYPE = "/dimonaIn/features/workerType"
@@ -13,7 +12,7 @@ _LONGEST_SUB_ENTITY = 10
 
 def joint_committee(case: Case) -> Findings:
     """One of the list; provincial and local authorities have none."""
-    text = _features(case).joint_commission_number
+    text = case.entry.features.joint_commission_number
     if text is None:
         return NOTHING if case.local_authority else (case.anomaly("00046-001", _COMMITTEE),)
     if case.local_authority:
@@ -55,7 +54,7 @@ def matrix(case: Case) -> Findings:
 
 def sub_entity(case: Case) -> Findings:
     """An employer that has sub-entities names one of them in every IN; another employer none."""
-    text, employer = _features(case).sub_entity_number, case.received.employer
+    text, employer = case.entry.features.sub_entity_number, case.received.employer
     if text is None:
         lacking = employer is not None and employer.sub_entities
         return (case.anomaly("00652-001", _SUB_ENTITY),) if lacking else NOTHING
@@ -79,12 +78,6 @@ def _is_open_to_sectors(case: Case, worker_type: str) -> bool:
         return True
     sectors = {sector for sector, code in case.view.sector_types if code == worker_type}
     return not sectors or not sectors.isdisjoint(employer.sectors)
-
-
-def _features(case: Case) -> Features:
-    block = case.declaration.dimona_in
-    assert block is not None
-    return block.features
 
 
 JOINT_COMMITTEE = Rule(joint_committee, ("00046-001", "00046-003", "00046-005"), IN, "zone 00046 [C]")

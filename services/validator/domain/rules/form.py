@@ -42,7 +42,7 @@ def reference_origin(case: Case) -> Findings:
         if reference.origin is None and case.received.form is not None:
             found.append(case.anomaly("00298-001", pointer))
         elif reference.origin not in {None, _DECLARANT}:
-            found.append(case.anomaly("00298-003", pointer))
+            found.append(case.anomaly("00298-003", pointer, reference.origin))
     return tuple(found)
 
 

@@ -12,17 +12,14 @@ _EITHER = (Presence.OPTIONAL, Presence.OPTIONAL)
 
 def hours(case: Case) -> Findings:
     """Occasional workers and one-day flexi-jobs have both hours, a day at the flat rate of horeca only the first."""
-    block = case.declaration.dimona_in
-    if block is None:
-        return NOTHING
+    block = case.entry
     return _judge(case, block.start_hour, block.end_hour, _presence(case))
 
 
 def changed_hours(case: Case) -> Findings:
     """In an UPDATE optional, but only for a period that has them already."""
     block, named = case.declaration.dimona_update, case.named
-    if block is None or (block.start_hour is None and block.end_hour is None):
-        return NOTHING
+    assert block is not None
     if named is None:
         presence = _EITHER
     elif named.start_hour is None:
@@ -59,8 +56,7 @@ def _presence(case: Case) -> tuple[Presence, Presence]:
 
 def _is_one_day(case: Case) -> bool:
     """A flexi-job of one day has hours; it may end on the next day. Longer ones are periods without hours."""
-    block = case.declaration.dimona_in
-    assert block is not None
+    block = case.entry
     if case.start_date is None or case.end_date is None:
         return block.start_hour is not None or block.end_hour is not None
     days = (case.end_date - case.start_date).days

@@ -65,7 +65,9 @@ def _is_initial(case: Case, text: str | None) -> bool:
 
 
 def _is_birth_date(case: Case, worker: Worker) -> bool:
-    text = worker.birth_date or ""
+    text = worker.birth_date
+    if text is None:
+        return False
     year_only = len(text) == 10 and text.endswith("-00-00") and is_digits(text[:4])
     if not year_only and read_date(text) is None:
         return False

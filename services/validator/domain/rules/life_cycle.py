@@ -14,8 +14,8 @@ def period_number(case: Case) -> Findings:
     block = case.declaration.follow_up
     assert block is not None
     if block.period_id is None:
-        return NOTHING if block.period_reference is not None else (case.anomaly("00913-001", _pointer(case)),)
-    return NOTHING if case.period_number is not None else (case.anomaly("00913-003", _pointer(case), block.period_id),)
+        return NOTHING if block.period_reference is not None else (case.anomaly("00913-001", case.at("periodId")),)
+    return NOTHING if case.period_number is not None else (refused(case, "00913-003"),)
 
 
 def known(case: Case) -> Findings:
@@ -26,7 +26,7 @@ def known(case: Case) -> Findings:
         return NOTHING
     if block.period_id is not None and case.period_number is None:
         return NOTHING
-    return (case.anomaly("00913-354", _pointer(case), block.period_id),)
+    return (refused(case, "00913-354"),)
 
 
 def unlocked(case: Case) -> Findings:
@@ -108,10 +108,17 @@ def changes_something(case: Case) -> Findings:
 
 
 def refused(case: Case, anomaly: str) -> Finding:
-    """A finding about the period that is named, at its number as it was declared."""
+    """A finding about the period that is named: at its number, as it was declared, or at the reference that stands for it."""
     block = case.declaration.follow_up
-    number = block.period_id if block is not None else None
-    return case.anomaly(anomaly, _pointer(case), number or str(case.period_number))
+    assert block is not None
+    if block.period_id is not None or block.period_reference is None:
+        return case.anomaly(anomaly, case.at("periodId"), block.period_id)
+    return case.anomaly(anomaly, case.at("periodReference"), number_text(case.period_number))
+
+
+def number_text(number: int | None) -> str | None:
+    """The number that a reference of the sender stands for, as a value of a finding."""
+    return None if number is None else str(number)
 
 
 def _must_end(case: Case, subject: Period) -> bool:
@@ -122,12 +129,6 @@ def _must_end(case: Case, subject: Period) -> bool:
 
 def _has_date_with_hour(update: DimonaUpdate) -> bool:
     return None not in (update.start_date, update.start_hour) or None not in (update.end_date, update.end_hour)
-
-
-def _pointer(case: Case) -> str:
-    block = case.declaration.follow_up
-    by_reference = block is not None and block.period_id is None and block.period_reference is not None
-    return case.at("periodReference" if by_reference else "periodId")
 
 
 PERIOD_NUMBER = Rule(period_number, ("00913-001", "00913-003"), FOLLOW_UPS, "zone 00913 [C]; check digits [I]")

@@ -11,12 +11,11 @@ _PLACE = "/dimonaIn/studentPlaceOfWork"
 
 def place_of_work(case: Case) -> Findings:
     """Name and address belong together, and to students only."""
-    block = case.declaration.dimona_in
-    place = block.student_place_of_work if block is not None else None
+    place = case.entry.student_place_of_work
     if place is None or case.asks is None or (place.name is None and place.address is None):
         return NOTHING
     if case.asks.place_of_work is Presence.FORBIDDEN:
-        found = (case.anomaly("00776-005", f"{_PLACE}/name", place.name),) if place.name is not None else NOTHING
+        found = (case.anomaly("00776-005", f"{_PLACE}/name"),) if place.name is not None else NOTHING
         return found + addresses.address(case, f"{_PLACE}/address", place.address, Presence.FORBIDDEN)
     found = NOTHING if is_text(case, place.name, 96) else (case.anomaly("00776-003", f"{_PLACE}/name"),)
     return found + addresses.address(case, f"{_PLACE}/address", place.address, Presence.MANDATORY)

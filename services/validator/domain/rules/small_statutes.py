@@ -12,8 +12,7 @@ _EMPTY = SmallStatutes()
 
 def small_statutes(case: Case) -> Findings:
     """Mandatory for IVT, TRI and STG since 2020, forbidden for other types."""
-    block = case.declaration.dimona_in
-    given = block.small_statutes if block is not None else None
+    given = case.entry.small_statutes
     presence = Presence.OPTIONAL if case.asks is None else case.asks.small_statutes
     if given is None and presence is not Presence.MANDATORY:
         return NOTHING

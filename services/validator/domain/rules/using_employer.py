@@ -4,7 +4,7 @@ from services.validator.domain.case import Case
 from services.validator.domain.rules import addresses
 from services.validator.domain.rules.rule import IN, NOTHING, Findings, Rule
 from services.validator.domain.rules.writing import country, is_text
-from services.validator.domain.rules.zones import silent, zone
+from services.validator.domain.rules.zones import malformed, silent, zone
 from shared.contracts.declaration import UsingEmployer
 from shared.identifiers.enterprise_number import parse_enterprise_number
 from shared.reference.entries import Presence
@@ -16,8 +16,7 @@ _BELGIUM = 150
 
 def using_employer(case: Case) -> Findings:
     """Agency work has a user, other work has none."""
-    block = case.declaration.dimona_in
-    user = block.features.using_employer if block is not None else None
+    user = case.entry.features.using_employer
     agency = case.committee is not None and case.committee.agency
     if user is None:
         return (case.anomaly("90107-351", _USER),) if agency else NOTHING
@@ -36,13 +35,12 @@ def _committee(case: Case, user: UsingEmployer) -> Findings:
 def _identification(case: Case, user: UsingEmployer) -> Findings:
     """By enterprise number, which whoever is in Belgium has, or else by name and address; 0 stands for no number."""
     number = None if user.enterprise_number == _UNKNOWN else user.enterprise_number
-    valid = parse_enterprise_number(number or "") is not None
+    valid = number is not None and parse_enterprise_number(number) is not None
     presence = Presence.MANDATORY if user.name is not None and _is_belgian(user) else Presence.OPTIONAL
     found = zone(case, "00131", f"{_USER}/enterpriseNumber", number, presence, valid=valid)
     if valid and case.received.user is not None and not case.received.user.registered:
-        found += (case.anomaly("00131-235", f"{_USER}/enterpriseNumber", number),)
-    written = is_text(case, user.name, 96)
-    found += silent(zone(case, "00153", f"{_USER}/name", user.name, Presence.OPTIONAL, valid=written))
+        found = (case.anomaly("00131-235", f"{_USER}/enterpriseNumber", number),)
+    found += malformed(case, "00153", f"{_USER}/name", user.name, valid=is_text(case, user.name, 96))
     if number is None and user.name is None:
         found += (case.anomaly("90107-351", _USER),)
     if number is not None and user.name is not None:
@@ -57,7 +55,7 @@ def _is_belgian(user: UsingEmployer) -> bool:
 
 def _unexpected(case: Case, user: UsingEmployer) -> Findings:
     def forbidden(code: str, field: str, text: str | None) -> Findings:
-        return zone(case, code, f"{_USER}/{field}", text, Presence.FORBIDDEN, valid=True)
+        return NOTHING if text is None else (case.anomaly(f"{code}-005", f"{_USER}/{field}", text),)
 
     return (
         forbidden("00046", "jointCommissionNumber", user.joint_commission_number)

@@ -44,7 +44,8 @@ def end_not_postponed(case: Case) -> Findings:
     if not postponed:
         return NOTHING
     block = case.declaration.dimona_update
-    return (case.anomaly("00911-344", case.at("endDate"), None if block is None else block.end_date),)
+    assert block is not None
+    return (case.anomaly("00911-344", case.at("endDate"), block.end_date),)
 
 
 def taken_back_in_time(case: Case) -> Findings:

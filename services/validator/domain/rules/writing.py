@@ -19,7 +19,7 @@ def is_text(case: Case, text: str | None, longest: int) -> bool:
 
 def country(text: str | None) -> int | None:
     """The NIS code of a country, with or without leading zeroes; None if it is no number of at most five digits."""
-    return int(text) if text is not None and 0 < len(text) <= 5 and is_digits(text) else None
+    return int(text) if text is not None and len(text) <= 5 and is_digits(text) else None
 
 
 def is_post_code(case: Case, address: Address) -> bool:

@@ -94,6 +94,33 @@ def test_a_new_one_names_its_period_and_no_registration(block: dict[str, Any], f
     assert ids(created(facts=facts, **block)) == found
 
 
+@pytest.mark.parametrize(
+    ("block", "found"),
+    [
+        ({"dailyRegistrationId": None}, ["01085-001"]),
+        ({"periodId": str(PERIOD_NUMBER)}, ["00913-005"]),
+        ({"periodReference": "mine"}, ["00913-005"]),
+    ],
+)
+def test_a_cancellation_names_its_registration_and_no_period(block: dict[str, Any], found: list[str]) -> None:
+    facts = {"registration_number": None, "period_number": None} if "dailyRegistrationId" in block else {}
+    assert ids(cancelled(facts=facts, **block), standing()) == found
+
+
+def test_of_a_number_and_a_reference_the_number_is_meant() -> None:
+    not_opted = {"employer": EMPLOYER}
+    (anomaly,) = verdict_on(created(periodReference="mine", facts=not_opted)).anomalies
+    assert (anomaly.pointer, anomaly.value) == ("/dailyRegistration/periodId", str(PERIOD_NUMBER))
+    (anomaly,) = verdict_on(cancelled(dailyRegistrationReference="mine"), standing(cancelled=True)).anomalies
+    assert (anomaly.pointer, anomaly.value) == ("/dailyRegistration/dailyRegistrationId", str(REGISTRATION_NUMBER))
+
+
+def test_where_neither_is_given_the_number_is_missing() -> None:
+    neither = created(periodId=None, facts={"employer": EMPLOYER, "period_number": None})
+    found = [(anomaly.id, anomaly.pointer) for anomaly in verdict_on(neither).anomalies]
+    assert found == [(f"00913-{suffix}", "/dailyRegistration/periodId") for suffix in ("001", "461")]
+
+
 def test_own_references_stand_in_for_both_numbers() -> None:
     assert ids(created(periodId=None, periodReference="my IN")) == []
     named: dict[str, Any] = {"dailyRegistrationId": None, "dailyRegistrationReference": "my hours", "endHour": "1800"}
@@ -257,6 +284,7 @@ def test_hours_of_a_day_add_up_to_the_limit_of_that_day(tmp_path: Path) -> None:
     assert found(another(start_hour="1700", end_hour="1901")) == ["90480-260"]
     assert found(morning_after, **night) == ["90480-260"]
     assert found(another(start_hour="0900", end_hour="1300"), **night) == []
+    assert found(endDate="2026-04-08", endHour="1000") == ["90480-003"], "what is no performance is not added up"
 
 
 @pytest.mark.parametrize("block", [{}, {"startHour": "0900"}, {"startDate": "2026-04-07", "endHour": "1700"}])
