@@ -68,6 +68,7 @@ def test_the_run_was_worth_checking(run: Aftermath) -> None:
     channels = Counter("http" if one.over_http else "queue" for one in run.sent)
     assert len(run.sent) >= DECLARATIONS
     assert all(kinds[kind] > 100 for kind in ("IN", "OUT", "UPDATE", "CANCEL")), kinds
+    assert kinds["DAILY_REGISTRATION"] > 20, kinds
     assert results["A"] > 1000, results
     assert all(results[result] > 15 for result in "WBS"), results
     assert all(channels[channel] > 500 for channel in ("http", "queue")), channels

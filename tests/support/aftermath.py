@@ -56,6 +56,7 @@ CHECKS: dict[str, Check] = {
     "5 equal ids have equal bytes": lambda run: invariants.equal_ids_have_equal_bytes(run.snapshot),
     "6 decisions come without gap": lambda run: invariants.decisions_come_without_gap(run.snapshot),
     "7 a period is its newest image": lambda run: invariants.registered_periods_equal_their_newest_image(run.snapshot),
+    "7 hours are their newest image": lambda run: register_kept.registered_hours_equal_their_newest_image(run.snapshot),
     "the register equals the ledger": lambda run: register_kept.register_equals_ledger(run.snapshot),
     "8 who is told finds the period": lambda run: run.polled,
     "9 equal keys give equal numbers": lambda run: answers.equal_keys_give_equal_numbers(run.snapshot, run.sent),

@@ -39,8 +39,8 @@ class Poller:
         view = shown.json()
         if view.get("result") not in _ACCEPTED:
             return
-        named = view["period"]
-        period = await self.http.request("GET", f"/periods/{named['number']}", "registry")
+        named, path = (view["period"], "periods") if "period" in view else (view["registration"], "dailyRegistrations")
+        period = await self.http.request("GET", f"/{path}/{named['number']}", "registry")
         self.checked.add(number)
         if period.status_code != httpx.codes.OK or period.json()["version"] < named["version"]:
             self.violations.append(f"declaration {number} made {named}, but the register says {period.text}")

@@ -15,8 +15,9 @@ _FIRST = 19_980_000
 
 
 def seed() -> dict[str, Any]:
-    """For ``dimona up --seed``. The last employer gets letters, the fifth is a local authority."""
+    """For ``dimona up --seed``. The last employer gets letters, the fifth is a local authority; two tell hours of a day."""
     employers = [_employer(index) for index in range(6)]
+    employers[0]["daily_registration"] = employers[2]["daily_registration"] = True
     employers[4]["local_authority"] = True
     employers[5]["access_manager"] = False
     numbers = [employer["enterprise_number"] for employer in employers]

@@ -86,6 +86,9 @@ FALSIFICATIONS: dict[str, Callable[[Aftermath], Aftermath]] = {
     "5 equal ids have equal bytes": _falsify_record(REGISTRATIONS, lambda record: replace(record, value=b"{}")),
     "6 decisions come without gap": _lose_a_decision,
     "7 a period is its newest image": _falsify("registry.periods", lambda row: {"version": row["version"] + 1}),
+    "7 hours are their newest image": _falsify(
+        "registry.daily_registrations", lambda row: {"version": row["version"] + 1}
+    ),
     "the register equals the ledger": _falsify("validator.periods", lambda row: {"cancelled": not row["cancelled"]}),
     "8 who is told finds the period": lambda run: replace(run, polled=["missing"]),
     "9 equal keys give equal numbers": _claim_to_have_sent_otherwise,

@@ -90,7 +90,7 @@ def body_naming(declaration: SyntheticDeclaration, period_number: int) -> bytes:
     """The bytes to send once the number of the period it names is known."""
     if declaration.payload is None or declaration.names is None:
         return declaration.body()
-    block = f"dimona{declaration.kind.title()}"
+    block = next(name for name, value in declaration.payload.items() if "periodReference" in value)
     named = {name: value for name, value in declaration.payload[block].items() if name != "periodReference"}
     return orjson.dumps({**declaration.payload, block: {"periodId": period_number, **named}})
 

@@ -14,7 +14,7 @@ from deploy.local.invocation import this_command
 from deploy.local.synthetic import Expected
 from shared.reference.reference import Reference
 
-KINDS = ("IN", "OUT", "UPDATE", "CANCEL", "poison")
+KINDS = ("IN", "OUT", "UPDATE", "CANCEL", "DAILY_REGISTRATION", "poison")
 HEADINGS = ("accepted", "with a warning", "refused", "repeat recognised", "no number given")
 MOST_SHOWN = 10
 AN_EMPLOYER = "delinde"  # of the example: declares for itself, has an e-Box, and we have its key

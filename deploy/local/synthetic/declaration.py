@@ -23,7 +23,7 @@ class Expected(StrEnum):
 class SyntheticDeclaration:
     """A submission of ``sender`` under its ``own_id``; ``payload`` is None for a poison record, whose bytes are ``raw``.
 
-    ``kind``: IN, OUT, UPDATE, CANCEL or poison. ``reason``: the anomaly or problem expected, empty when accepted.
+    ``kind``: IN, OUT, UPDATE, CANCEL, DAILY_REGISTRATION or poison. ``reason``: the anomaly or problem expected, empty when accepted.
     ``pending``: waits for the identification of its worker first. ``names``: the own id of the IN whose period it names.
     Expectations hold when each sender's submissions are received in order.
     """

@@ -1,4 +1,4 @@
-"""OUT, UPDATE and CANCEL on periods that the ledger holds: lawful ones, and ones that the office refuses."""
+"""OUT, UPDATE, CANCEL and daily registrations on periods that the ledger holds: lawful ones, and ones that are refused."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from deploy.local.synthetic.entries import end_of_quarter
 from deploy.local.synthetic.ledger import Ledger, Period
 
 _NO_END = "9999-12-31"
+_FAR = date(9000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,22 @@ def foreign_worker(period: Period, now: Circumstances) -> SyntheticDeclaration |
     return replace(declaration, payload={**(declaration.payload or {}), "worker": {"ssin": now.rng.choice(_OTHERS)}})
 
 
+def work(period: Period, now: Circumstances) -> SyntheticDeclaration | None:
+    """The hours of a morning or an afternoon; the same ones twice are refused. Only of people who need no identification:
+    else it is not foreseeable which of two is first.
+    """
+    if not period.employer.daily_registration or period.by_hours or period.person.pending:
+        return None
+    last = min(period.end or _FAR, _days_after(period.start, 1))
+    day = _days_after(period.start, now.rng.randint(0, (last - period.start).days)).isoformat()
+    start, end = now.rng.choice((("0800", "1200"), ("1300", "1700")))
+    hours = {"status": "0", "startDate": day, "startHour": start, "endDate": day, "endHour": end}
+    if period.cancelled:
+        return _on(period, "DAILY_REGISTRATION", hours, "00913-355")
+    free = now.ledger.works(period, day + start)
+    return _on(period, "DAILY_REGISTRATION", hours, "" if free else "90480-334")
+
+
 _OTHERS = ("45010100049", "45010199920")  # synthetic, and nobody the generator declares
 
 
@@ -115,7 +132,7 @@ def _on(period: Period, kind: str, fields: dict[str, Any], refused: str = "") ->
         sender=period.sender,
         own_id="",
         kind=kind,
-        payload={f"dimona{kind.title()}": block},
+        payload={"dailyRegistration" if kind == "DAILY_REGISTRATION" else f"dimona{kind.title()}": block},
         expected=Expected.REFUSED if reason else Expected.ACCEPTED,
         reason=reason,
         pending=period.person.pending,
@@ -140,3 +157,6 @@ FOLLOW_UPS: tuple[tuple[FollowUp, int], ...] = (
     (cancel, 8),
     (foreign_worker, 1),
 )
+
+FOLLOW_UPS_WITH_HOURS = (*FOLLOW_UPS, (work, 10))
+"""Where an employer tells the hours of each day as well."""

@@ -50,6 +50,7 @@ class Ledger:
     _by_key: dict[Key, list[Period]] = field(default_factory=lambda: defaultdict(list))
     _by_sender: dict[str, list[Period]] = field(default_factory=lambda: defaultdict(list))
     _senders: dict[tuple[str, str], str] = field(default_factory=dict)
+    _worked: dict[tuple[str, str, str], Period] = field(default_factory=dict)
 
     def add(self, period: Period) -> None:
         """An accepted IN."""
@@ -73,6 +74,15 @@ class Ledger:
             for other in self._by_key[period.key]
             if other is not period and not other.cancelled
         )
+
+    def works(self, period: Period, shift: str) -> bool:
+        """Note that this shift is worked in ``period``; False if the worker works it already for the same employer."""
+        place = period.employer.id, period.person.id, shift
+        earlier = self._worked.get(place)
+        if earlier is not None and not earlier.cancelled:
+            return False
+        self._worked[place] = period
+        return True
 
     def some_of(self, sender: str, rng: Random, tries: int = 40) -> Iterator[Period]:
         """Random periods of this sender, newer ones more often."""

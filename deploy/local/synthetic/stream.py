@@ -8,7 +8,7 @@ from random import Random
 
 from deploy.local.synthetic.declaration import Expected, SyntheticDeclaration
 from deploy.local.synthetic.entries import LOCAL_AUTHORITY_RECIPES, RECIPES, Recipe, block_of
-from deploy.local.synthetic.follow_ups import FOLLOW_UPS, Circumstances
+from deploy.local.synthetic.follow_ups import FOLLOW_UPS, FOLLOW_UPS_WITH_HOURS, Circumstances
 from deploy.local.synthetic.ledger import Ledger, Period
 from deploy.local.synthetic.people import SyntheticPerson, unidentifiable_person
 from deploy.local.synthetic.refusals import FAULTS, not_mandated, other_content, poison_records, refused
@@ -84,7 +84,9 @@ class _Stream:
         return SyntheticDeclaration(sender, "", "OUT", {"dimonaOut": block}, Expected.REFUSED, "00913-354")
 
     def _follow_up(self, sender: str) -> SyntheticDeclaration | None:
-        (make,) = self.rng.choices([make for make, _ in FOLLOW_UPS], [weight for _, weight in FOLLOW_UPS])
+        opted = any(employer.daily_registration for employer in self.world.declares_for[sender])
+        makers = FOLLOW_UPS_WITH_HOURS if opted else FOLLOW_UPS
+        (make,) = self.rng.choices([make for make, _ in makers], [weight for _, weight in makers])
         now = Circumstances(self.ledger, self.rng, self.today)
         for period in self.ledger.some_of(sender, self.rng):
             made = make(period, now)

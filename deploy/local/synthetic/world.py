@@ -12,11 +12,12 @@ _NUMBERS = ("enterprise_number", "nsso_number", "provisional_number")
 
 @dataclass(frozen=True, slots=True)
 class SyntheticEmployer:
-    """``fields``: the employer as declared."""
+    """``fields``: the employer as declared. ``daily_registration``: it also tells the hours of each day."""
 
     id: str
     fields: dict[str, str]
     local_authority: bool = False
+    daily_registration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def _employer(employer: Mapping[str, Any]) -> SyntheticEmployer:
         fields = {"enterpriseNumber": str(employer["enterprise_number"])}
     else:
         fields = {"employerId": str(employer.get("nsso_number") or employer["provisional_number"])}
-    return SyntheticEmployer(next(iter(fields.values())), fields, _is_true(employer.get("local_authority")))
+    local_authority, daily = (_is_true(employer.get(name)) for name in ("local_authority", "daily_registration"))
+    return SyntheticEmployer(next(iter(fields.values())), fields, local_authority, daily)
 
 
 def _numbers(employer: Mapping[str, Any]) -> set[str]:

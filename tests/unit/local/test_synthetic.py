@@ -110,3 +110,18 @@ def test_a_period_can_be_named_by_its_number_instead() -> None:
     out = next(declaration for declaration in declared() if declaration.kind == "OUT" and declaration.names)
     assert b'"periodId":700000000156' in body_naming(out, 700000000156)
     assert b"periodReference" not in body_naming(out, 700000000156)
+
+
+def test_an_employer_that_has_opted_for_it_tells_hours_which_overlap_now_and_then() -> None:
+    opted = [{**employer, "daily_registration": True} for employer in SEED["employers"]]
+    world = world_of({**SEED, "employers": opted}, 300, TODAY)
+    made = [d for d in synthetic_declarations(world, 3000, seed=1, today=TODAY) if d.kind == "DAILY_REGISTRATION"]
+    reasons = Counter(declaration.reason for declaration in made)
+    assert len(made) > 100
+    assert reasons.keys() >= {"", "90480-334", "00913-355"}
+    assert all(declaration.names and not declaration.pending for declaration in made)
+    assert b'"periodId":700000000156' in body_naming(made[0], 700000000156)
+
+
+def test_nobody_else_does() -> None:
+    assert not any(declaration.kind == "DAILY_REGISTRATION" for declaration in declared())
