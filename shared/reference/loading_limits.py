@@ -75,7 +75,7 @@ def read_daily_limits(folder: Folder) -> Entries[bool, DailyLimits]:
 def _quota(row: Row, worker_types: list[str], committees: tuple[str, ...], sectors: tuple[str, ...]) -> Quota:
     quarter = row.count("quarter")
     by_quarter = row.choice("per", ("year", "quarter")) == "quarter"
-    if by_quarter != (quarter is not None) or (quarter or 1) > 4:
+    if by_quarter != (quarter is not None) or (quarter is not None and quarter > 4):
         raise row.wrong("quarter", "is 1 to 4 for a quota per quarter, and empty for others")
     return Quota(
         code=row.text("quota"),
@@ -98,13 +98,16 @@ def _window(row: Row, worker_types: list[str]) -> CorrectionWindow:
     until, hours = Until(row.choice("limit", tuple(Until))), row.count("hours")
     if (until in {Until.HOURS_AFTER_END, Until.NEXT_MORNING}) != (hours is not None):
         raise row.wrong("hours", f"is for {Until.HOURS_AFTER_END} and {Until.NEXT_MORNING}, and only for them")
-    if until is Until.NEXT_MORNING and (hours or 0) >= _DAY:
+    if until is Until.NEXT_MORNING and hours is not None and hours >= _DAY:
         raise row.wrong("hours", f"{hours} is no hour of a morning")
+    ends_from, ends_until = _hour(row, "ends_from", "0000"), _hour(row, "ends_until", "2359")
+    if ends_until < ends_from:
+        raise row.wrong("ends_until", "is before ends_from")
     return CorrectionWindow(
         change=Change(row.choice("change", tuple(Change))),
         worker_type=row.choice("worker_type", worker_types),
-        ends_from=_hour(row, "ends_from", "0000"),
-        ends_until=_hour(row, "ends_until", "2359"),
+        ends_from=ends_from,
+        ends_until=ends_until,
         until=until,
         hours=hours,
         enforced=row.yes("enforced"),

@@ -1,24 +1,29 @@
 """Where people live and how that may be written: municipalities, post codes, admitted characters."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from shared.reference.entries import Locality
+from shared.reference.entries import Dated, Locality
 from shared.reference.loading import Entries, entries
 from shared.reference.places import fold
 from shared.reference.tables import DATED, Folder, Row, read_table
 
 _LAST_CODE_POINT = 0x10FFFF
+_NOWHERE = Locality(frozenset(), frozenset())
 
+Names = frozenset[str]
 Place = tuple[str, str, str]
 
 
-def read_municipalities(folder: Folder) -> Entries[int, bool]:
-    """By NIS code."""
+def read_municipalities(folder: Folder) -> Entries[int, Names]:
+    """By NIS code: the names of the municipality."""
     columns = ("code", "name_nl", "name_fr", *DATED)
-    return entries((row, row.number("code"), True) for row in read_table(folder, "municipalities", columns))
+    return entries(
+        (row, row.number("code"), frozenset((fold(row.text("name_nl")), fold(row.text("name_fr")))))
+        for row in read_table(folder, "municipalities", columns)
+    )
 
 
-def read_post_codes(folder: Folder, municipalities: Collection[int]) -> Entries[Place, Locality]:
+def read_post_codes(folder: Folder, municipalities: Entries[int, Names]) -> Entries[Place, Locality]:
     """By post code, municipality and names; a post code may have several municipalities, or none."""
     columns = ("post_code", "municipality", "names", *DATED)
     return entries(
@@ -27,16 +32,13 @@ def read_post_codes(folder: Folder, municipalities: Collection[int]) -> Entries[
     )
 
 
-def localities(in_force: Mapping[Place, Locality]) -> dict[str, Locality]:
-    """By post code: the names and codes of all its municipalities."""
+def localities(places: Entries[Place, Locality]) -> Mapping[str, Locality]:
+    """By post code: the names and codes of all municipalities that it ever had; old codes stay in use for years."""
     found: dict[str, Locality] = {}
-    for (post_code, _, _), locality in in_force.items():
-        other = found.get(post_code)
-        found[post_code] = (
-            locality
-            if other is None
-            else Locality(other.names | locality.names, other.municipalities | locality.municipalities)
-        )
+    for (post_code, _, _), dated in places.items():
+        for locality in (entry.value for entry in dated):
+            other = found.get(post_code, _NOWHERE)
+            found[post_code] = Locality(other.names | locality.names, other.municipalities | locality.municipalities)
     return found
 
 
@@ -53,13 +55,15 @@ def _post_code(row: Row) -> str:
     return text
 
 
-def _locality(row: Row, municipalities: Collection[int]) -> Locality:
+def _locality(row: Row, municipalities: Mapping[int, list[Dated[Names]]]) -> Locality:
     code = row.count("municipality")
     if code is not None and code not in municipalities:
         raise row.wrong("municipality", f"{code} is not in municipalities.csv")
     names = row.text("names").split("|")
-    folded = {fold(name) for name in names} | {fold(name.partition("(")[0]) for name in names}
-    return Locality(frozenset(folded), frozenset(() if code is None else (code,)))
+    folded = frozenset(fold(form) for name in names for form in (name, name.partition("(")[0]))
+    if code is None:
+        return Locality(frozenset(folded), frozenset())
+    return Locality(folded.union(*(entry.value for entry in municipalities[code])), frozenset((code,)))
 
 
 def _range(row: Row) -> tuple[int, int]:

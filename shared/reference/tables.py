@@ -53,7 +53,7 @@ class Row:
         """One of the words allowed there."""
         value = self.cells[column]
         if value not in allowed:
-            raise self.wrong(column, f"{value!r} is none of {', '.join(allowed)}")
+            raise self.wrong(column, f"{value!r} is none of {', '.join(word or 'empty' for word in allowed)}")
         return value
 
     def yes(self, column: str) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from shared.reference.catalogue import Action, Occurs
 from shared.reference.entries import Labels
 from shared.reference.explanations import LANGUAGES
 from shared.reference.reference import Reference
-from shared.reference.tables import BadTable
 from tests.unit.reference.changing import add, copy_of_the_tables
 
 REFERENCE = Reference.load()
@@ -30,19 +28,6 @@ FREQUENT = {
     "en": r"\b(the|this|it|not|and|of|to)\b",
 }
 NBSP = "\u00a0"
-
-
-def cell(tables: Path, table: str, old: str, new: str) -> None:
-    path = tables / f"{table}.csv"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def without(tables: Path, table: str, start: str) -> None:
-    path = tables / f"{table}.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(line for line in lines if not line.startswith(start)), encoding="utf-8")
 
 
 def spoken(text: Labels, language: str) -> str:
@@ -164,77 +149,3 @@ def test_a_row_of_its_own_beats_that_of_the_suffix(tmp_path: Path) -> None:
     changed = Reference.load(tables).anomalies
     assert changed["01135-003"].cause == Labels("Cause fr.", "Cause nl.", "Cause de.", "Cause en.")
     assert changed["01135-001"] == ANOMALIES["01135-001"]
-
-
-@pytest.mark.parametrize(
-    ("spoil", "message"),
-    [
-        (
-            lambda t: without(t, "explanations", "00664-353,"),
-            "explanations.csv, column anomaly: neither 00664-353 nor *-353",
-        ),
-        (
-            lambda t: without(t, "explanations", "00664-353,de"),
-            "explanations.csv, column language: 00664-353 has no row in de",
-        ),
-        (lambda t: without(t, "explanations", "*-005,nl"), "explanations.csv, column language: *-005 has no row in nl"),
-        (lambda t: add(t, "explanations", "00664-353,fr,a,b"), "column anomaly: 00664-353 is there twice in fr"),
-        (lambda t: add(t, "explanations", "00664-353,it,a,b"), "column language: 'it' is none of fr, nl, de, en"),
-        (lambda t: add(t, "explanations", "00664-354,fr,,b"), "column cause: is empty"),
-        (lambda t: add(t, "explanations", "00664-354,fr,a,"), "column cure: is empty"),
-        (
-            lambda t: add(t, "explanations", *(f"99999-001,{language},a,b" for language in LANGUAGES)),
-            "explanations.csv, column anomaly: 99999-001 explains no anomaly",
-        ),
-        (
-            lambda t: add(t, "explanations", *(f"*-999,{language},a,b" for language in LANGUAGES)),
-            "explanations.csv, column anomaly: *-999 explains no anomaly",
-        ),
-        (
-            lambda t: add(t, "fields", *(f"99999,{language},a,b,c" for language in LANGUAGES)),
-            "fields.csv, column zone: no anomaly is about 99999",
-        ),
-        (lambda t: without(t, "fields", "01135,"), "explanations.csv, 01135-001 in fr: nothing fills {field}"),
-        (
-            lambda t: cell(
-                t, "fields", "01135,en,planned hours,a whole number from 1 to 999,", "01135,en,planned hours,,"
-            ),
-            "fields.csv, zone 01135, en: 01135-001 needs {expected}, which is empty",
-        ),
-        (lambda t: cell(t, "fields", "01135,en,planned hours,", "01135,en,,"), "column name: is empty"),
-        (lambda t: cell(t, "explanations", "{used}", "{use}"), "nothing fills {use}"),
-        (lambda t: cell(t, "explanations", "{used}", "used}"), "nothing fills }"),
-        (lambda t: cell(t, "anomalies", "00011-003,B,", "00011-003,W,"), "column severity: 'W' is none of B, NP"),
-        (
-            lambda t: cell(t, "anomalies", "00011-003,B,NOSSRegistrationNbr,", "00011-003,B,,"),
-            "column element: is empty",
-        ),
-        (
-            lambda t: cell(t, "anomalies", "00011-003,B,NOSSRegistrationNbr,declaration", "00011-003,B,N,now"),
-            "column occurs: 'now'",
-        ),
-        (
-            lambda t: cell(t, "anomalies", "declaration,fix", "declaration,mend"),
-            "anomalies.csv, line 2, column action: 'mend'",
-        ),
-        (
-            lambda t: add(t, "file_codes", "088,fix,C,annex 30"),
-            "file_codes.csv, line 37, column code: 088 is there twice",
-        ),
-        (lambda t: add(t, "file_codes", "999,fix,C,annex 30"), "column code: 999 has no texts in file_code_texts.csv"),
-        (lambda t: without(t, "file_codes", "088,"), "file_code_texts.csv: 088 is not in file_codes.csv"),
-        (
-            lambda t: without(t, "file_code_texts", "088,en"),
-            "file_code_texts.csv, column language: 088 has no row in en",
-        ),
-        (lambda t: cell(t, "file_codes", "088,fix,C,", "088,fix,Q,"), "column certainty: 'Q' is none of"),
-    ],
-)
-def test_an_incomplete_catalogue_is_refused_with_a_message(
-    tmp_path: Path, spoil: Callable[[Path], None], message: str
-) -> None:
-    tables = copy_of_the_tables(tmp_path)
-    spoil(tables)
-    with pytest.raises(BadTable) as refused:
-        Reference.load(tables)
-    assert message in str(refused.value)
