@@ -55,6 +55,8 @@ def _seconds(events: Sequence[DeclarationReceived], reference: Reference) -> flo
         verdict = judge(event, ledger, reference)
         if verdict.period is not None:
             ledger.put(verdict.period)
+        if verdict.registration is not None:
+            ledger.put_registration(verdict.registration)
     return process_time() - start
 
 
@@ -72,7 +74,11 @@ class _Intake:
         }
         self._employers = {
             employer_id: Employer(
-                id=place, name=employer_id, enterprise_number=employer_id, local_authority=one.local_authority
+                id=place,
+                name=employer_id,
+                enterprise_number=employer_id,
+                local_authority=one.local_authority,
+                daily_registration=one.daily_registration,
             )
             for place, (employer_id, one) in enumerate(everyone.items(), 1)
         }
