@@ -175,6 +175,11 @@ def test_small_statutes_came_with_2020_and_are_for_trainees() -> None:
     assert found(entry(smallStatutes=SMALL_STATUTES)) == ["01231-005", "00053-005"]
 
 
+def test_small_statutes_of_an_unknown_type_may_be_there_but_are_complete() -> None:
+    assert found(entry("ABC", smallStatutes=SMALL_STATUTES)) == ["00655-003"]
+    assert found(entry("ABC", smallStatutes={})) == ["00655-003", "01231-001", "00053-001"]
+
+
 def test_a_period_keeps_its_user() -> None:
     by_number = judged(entry("OTH", "322", endDate=END, user={**USER, "enterpriseNumber": "206731645"})).period
     by_name = judged(entry("OTH", "322", endDate=END, user=FOREIGN_USER)).period
