@@ -87,13 +87,15 @@ class Row:
 
     def day(self, column: str) -> date:
         """A date."""
-        self.text(column)
-        return self._day(column, date.min)
+        day = self._day(column)
+        if day is None:
+            raise self.wrong(column, "is empty")
+        return day
 
     def validity(self) -> tuple[date, date]:
         """First and last day; an empty cell is open. Checks certainty and source on the way."""
         self.check_source()
-        first, last = self._day("valid_from", date.min), self._day("valid_until", date.max)
+        first, last = self._day("valid_from") or date.min, self._day("valid_until") or date.max
         if first > last:
             raise self.wrong("valid_until", "is before valid_from")
         return first, last
@@ -107,10 +109,10 @@ class Row:
         """The error to raise for this cell."""
         return BadTable(f"{self.table}.csv, line {self.line}, column {column}: {why}")
 
-    def _day(self, column: str, otherwise: date) -> date:
+    def _day(self, column: str) -> date | None:
         value = self.cells[column]
         try:
-            return date.fromisoformat(value) if value else otherwise
+            return date.fromisoformat(value) if value else None
         except ValueError:
             raise self.wrong(column, f"{value!r} is no date YYYY-MM-DD") from None
 
