@@ -61,7 +61,7 @@ class CorrectionWindow:
     """Until when a change of a period of ``worker_type`` may be declared; a later one is refused if ``enforced``.
 
     ``ends_from`` to ``ends_until``, ``HHMM``: only for stored end hours among these. ``hours``: with HOURS_AFTER_END a
-    duration, with NEXT_MORNING the hour of the day.
+    duration, with NEXT_MORNING the hour of the day, else 0.
     """
 
     change: Change
@@ -69,7 +69,7 @@ class CorrectionWindow:
     ends_from: str
     ends_until: str
     until: Until
-    hours: int | None
+    hours: int
     enforced: bool
 
 

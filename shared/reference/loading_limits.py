@@ -109,7 +109,7 @@ def _window(row: Row, worker_types: list[str]) -> CorrectionWindow:
         ends_from=ends_from,
         ends_until=ends_until,
         until=until,
-        hours=hours,
+        hours=hours or 0,
         enforced=row.yes("enforced"),
     )
 

@@ -8,7 +8,7 @@ from services.validator.domain.case import Case
 from services.validator.domain.finding import Finding
 from services.validator.domain.rules.rule import IN, NOTHING, Findings, Rule
 from shared.contracts.declaration_received import CareerQuarter
-from shared.reference.careers import Condition, FlexiCondition
+from shared.reference.careers import FlexiCondition
 
 _FLEXI_JOB = "FLX"
 
@@ -36,7 +36,7 @@ def _is_pensioner(career: tuple[CareerQuarter, ...], start: date) -> bool:
 
 def _is_fulfilled(condition: FlexiCondition, work: Mapping[str, float], start: date) -> bool:
     later = work.get(quarter_before(start, condition.lag), 0)
-    if condition.condition is Condition.MINIMUM or condition.earlier_lag is None:
+    if condition.earlier_lag is None:
         return later >= condition.fraction
     return not work.get(quarter_before(start, condition.earlier_lag), 0) >= condition.fraction > later
 

@@ -42,7 +42,7 @@ def _identification(case: Case, user: UsingEmployer) -> Findings:
         found = (case.anomaly("00131-235", f"{_USER}/enterpriseNumber", number),)
     found += malformed(case, "00153", f"{_USER}/name", user.name, valid=is_text(case, user.name, 96))
     if number is None and user.name is None:
-        found += (case.anomaly("90107-351", _USER),)
+        found = (case.anomaly("90107-351", _USER),)
     if number is not None and user.name is not None:
         found += (case.anomaly("90107-352", _USER),)
     by_name = Presence.MANDATORY if number is None and user.name is not None else Presence.OPTIONAL

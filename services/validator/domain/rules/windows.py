@@ -88,7 +88,7 @@ def _limit(window: CorrectionWindow, subject: Period) -> datetime | None:
     if window.until is Until.NEVER or subject.end_date is None:
         return None
     if window.until is Until.HOURS_AFTER_END:
-        return moment(subject.end_date, subject.end_hour or _MIDNIGHT) + timedelta(hours=window.hours or 0)
+        return moment(subject.end_date, subject.end_hour or _MIDNIGHT) + timedelta(hours=window.hours)
     hour = f"{window.hours:02}00" if window.until is Until.NEXT_MORNING else _MIDNIGHT
     return moment(subject.end_date + _NEXT_DAY, hour)
 

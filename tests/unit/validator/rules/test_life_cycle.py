@@ -67,6 +67,9 @@ def test_the_number_is_repeated_as_it_was_declared() -> None:
     assert anomaly.value == "000000000101"
     [anomaly] = judged(received({"dimonaCancel": {"periodReference": "mine"}}), CANCELLED).anomalies
     assert (anomaly.pointer, anomaly.value) == ("/dimonaCancel/periodReference", "101")
+    both = {"periodId": str(PERIOD_NUMBER), "periodReference": "mine"}
+    [anomaly] = judged(received({"dimonaCancel": both}), CANCELLED).anomalies
+    assert (anomaly.pointer, anomaly.value) == ("/dimonaCancel/periodId", "101")
 
 
 @pytest.mark.parametrize(

@@ -162,3 +162,9 @@ def test_moving_hours_to_another_quarter_tells_of_both() -> None:
         QuotaEffect(quota="A17_QUARTER_OTHER", span="2026-3", limit=190, before=0, after=80),
         QuotaEffect(quota="A17_QUARTER_OTHER", span="2026-2", limit=100, before=80, after=0),
     )
+
+
+def test_hours_are_counted_where_the_employer_of_a_change_is_unknown() -> None:
+    standing = replace(planned("STU", 600, "2026-04-01"), number=PERIOD_NUMBER)
+    event = change(plannedHoursNumber="651", employer=None, facts={"employer": None})
+    assert [anomaly.id for anomaly in judged(event, standing).anomalies] == ["90017-369"]
