@@ -53,7 +53,8 @@ def _survivor(name: str) -> Survivor:
     shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     added = [line[1:].strip() for line in shown.splitlines() if line.startswith("+") and not line.startswith("+++")]
     module, _, function = name.rpartition("__mutmut_")[0].rpartition(".")
-    return Survivor(f"{module}.{function.removeprefix('x_')}", " ".join(added))
+    name = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")  # a function's, or a class's and a method's
+    return Survivor(f"{module}.{name}", " ".join(added))
 
 
 def _report(survivors: list[Survivor]) -> None:

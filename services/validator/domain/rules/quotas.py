@@ -26,7 +26,7 @@ def worker_quota(case: Case) -> Findings:
     if not exceeded:
         return NOTHING
     block = case.declaration.dimona_in or case.declaration.dimona_update
-    assert block is not None, "only these are asked"
+    assert block is not None
     hours = block.planned_hours_number
     return (
         Finding(
