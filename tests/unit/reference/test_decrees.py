@@ -78,6 +78,11 @@ def test_a_quota_of_next_year(tmp_path: Path) -> None:
     assert found(student("2026-12-31", 651), after) == ["90017-369"]
 
 
+def test_beside_a_further_quota_the_one_of_students_still_counts_student_periods(tmp_path: Path) -> None:
+    add(tmp_path, "quotas", f"A17_NEW,S17,,hours,year,,900,worker,no,yes,yes,,,2027-01-01,,{DECREE}")
+    assert enacted(tmp_path).counted_together["S17"] == {"S17", "STU"}
+
+
 def test_declarations_of_flexi_jobs_are_blocked_for_a_week(tmp_path: Path) -> None:
     add(tmp_path, "temporary_blocks", f"IN,FLX,2027-01-01,2027-01-07,{DECREE}", f"UPDATE,*,2027-01-01,,{DECREE}")
     flexi, update = enacted(tmp_path).blocks

@@ -205,3 +205,11 @@ def test_an_entry_creates_the_period_of_its_number() -> None:
 
 def test_the_number_of_the_tests_is_a_number() -> None:
     assert PERIOD_NUMBER == 101
+
+
+@pytest.mark.parametrize(
+    "declared", [leaving(), change(startDate="2026-04-02"), change(endDate="2026-05-01"), cancellation()]
+)
+def test_a_period_of_a_type_that_no_table_has_any_more_is_judged_all_the_same(declared: DeclarationReceived) -> None:
+    closed = period("ZZZ", end_date=date(2026, 6, 30))
+    assert found(declared, period("ZZZ") if declared.kind == "OUT" else closed) == []
