@@ -1,6 +1,6 @@
 """Where people live and how that may be written: municipalities, post codes, admitted characters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shared.reference.entries import Dated, Locality
 from shared.reference.loading import Entries, entries
@@ -18,7 +18,7 @@ def read_municipalities(folder: Folder) -> Entries[int, Names]:
     """By NIS code: the names of the municipality."""
     columns = ("code", "name_nl", "name_fr", *DATED)
     return entries(
-        (row, row.number("code"), frozenset((fold(row.text("name_nl")), fold(row.text("name_fr")))))
+        (row, row.number("code"), _folded((row.text("name_nl"), row.text("name_fr"))))
         for row in read_table(folder, "municipalities", columns)
     )
 
@@ -59,11 +59,15 @@ def _locality(row: Row, municipalities: Mapping[int, list[Dated[Names]]]) -> Loc
     code = row.count("municipality")
     if code is not None and code not in municipalities:
         raise row.wrong("municipality", f"{code} is not in municipalities.csv")
-    names = row.text("names").split("|")
-    folded = frozenset(fold(form) for name in names for form in (name, name.partition("(")[0]))
+    names = _folded(row.text("names").split("|"))
     if code is None:
-        return Locality(frozenset(folded), frozenset())
-    return Locality(folded.union(*(entry.value for entry in municipalities[code])), frozenset((code,)))
+        return Locality(names, frozenset())
+    return Locality(names.union(*(entry.value for entry in municipalities[code])), frozenset((code,)))
+
+
+def _folded(names: Iterable[str]) -> Names:
+    """Each name as it is, and without what it has in brackets."""
+    return frozenset(fold(form) for name in names for form in (name, name.partition("(")[0]))
 
 
 def _range(row: Row) -> tuple[int, int]:

@@ -53,6 +53,8 @@ class Tables:
         sectors = loading.read_sectors(folder)
         countries = loading.read_countries(folder)
         municipalities = loading_places.read_municipalities(folder)
+        post_codes = loading_places.read_post_codes(folder, municipalities)
+        localities = loading_places.localities(post_codes)
         natures = loading.read_natures(folder)
         quotas = loading_limits.read_quotas(folder, types, committees, sectors)
         return cls(
@@ -66,7 +68,7 @@ class Tables:
             openings=_keys(loading.read_openings(folder, sectors, types)),
             countries=_keys(countries),
             municipalities=_keys(municipalities),
-            post_codes=Timeline(loading_places.read_post_codes(folder, municipalities), loading_places.localities),
+            post_codes=Timeline(post_codes, lambda found: {code: localities[code] for code, _, _ in found}),
             characters=Timeline(loading_places.read_characters(folder), _characters),
             natures=_keys(natures),
             risk_classes=Timeline(loading.read_risk_classes(folder, natures), dict),

@@ -5,7 +5,7 @@ Of what is wrong only post code and country are repeated: it may be somebody's h
 
 from services.validator.domain.case import Case
 from services.validator.domain.rules.rule import Findings
-from services.validator.domain.rules.writing import country, is_city, is_municipality, is_post_code, is_text
+from services.validator.domain.rules.writing import country, is_post_code, is_text, municipality_fits
 from services.validator.domain.rules.zones import silent, zone
 from shared.contracts.declaration import Address
 from shared.reference.entries import Presence
@@ -46,7 +46,6 @@ def address(case: Case, pointer: str, given: Address | None, presence: Presence)
 def _city(case: Case, pointer: str, given: Address, presence: Presence) -> Findings:
     """By name, by NIS code, or both."""
     city = given.municipality
-    name, code = (None, None) if city is None else (city.name, city.code)
-    name_fits = name is None or is_city(case, given, name)
-    code_fits = code is None or is_municipality(case, given, code)
-    return silent(zone(case, "00522", pointer, code if name is None else name, presence, valid=name_fits and code_fits))
+    text = None if city is None else city.code if city.name is None else city.name
+    valid = city is not None and all(municipality_fits(case, given, city))
+    return silent(zone(case, "00522", pointer, text, presence, valid=valid))

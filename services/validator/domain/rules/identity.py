@@ -3,7 +3,7 @@
 from services.validator.domain.case import Case
 from services.validator.domain.reading import is_digits, read_date
 from services.validator.domain.rules.rule import IN, NOTHING, Findings, Rule
-from services.validator.domain.rules.writing import country, is_city, is_municipality, is_post_code, is_text
+from services.validator.domain.rules.writing import composed, country, is_post_code, is_text, municipality_fits
 from services.validator.domain.rules.zones import malformed
 from shared.contracts.declaration import Worker
 
@@ -52,16 +52,15 @@ def home(case: Case) -> Findings:
     found += malformed(case, "00033", "/worker/address/postCode", address.post_code, valid=post_code)
     city, where = address.municipality, "/worker/address/municipality"
     if city is not None:
-        fits = is_city(case, address, city.name)
-        found += malformed(case, "00034", f"{where}/name", city.name, valid=fits)
-        fits = is_municipality(case, address, city.code)
-        found += malformed(case, "00034", f"{where}/code", city.code, valid=fits)
+        name_fits, code_fits = municipality_fits(case, address, city)
+        found += malformed(case, "00034", f"{where}/name", city.name, valid=name_fits)
+        found += malformed(case, "00034", f"{where}/code", city.code, valid=code_fits)
     known = country(address.country) in case.view.countries
     return found + malformed(case, "00035", "/worker/address/country", address.country, valid=known)
 
 
 def _is_initial(case: Case, text: str | None) -> bool:
-    return text is not None and is_text(case, text, 1) and text.isalpha()
+    return text is not None and is_text(case, text, 1) and composed(text).isalpha()
 
 
 def _is_birth_date(case: Case, worker: Worker) -> bool:
@@ -81,11 +80,11 @@ PERSON = Rule(
     person,
     tuple(f"{zone}-003" for zone in _ZONES),
     IN,
-    "zones 00025 to 00029, 00119, 00168, 00169 [C]; characters of annex 24 [I]",
+    "zones 00025 to 00029, 00119, 00168, 00169 [C]; Latin writing [I]",
 )
 HOME = Rule(
     home,
     tuple(f"{zone}-003" for zone in _HOME_ZONES),
     IN,
-    "zones 00030 to 00035 [C]; characters of annex 24, annex 23 as of the day of receipt [I]",
+    "zones 00030 to 00035 [C]; Latin writing, annexes 1 and 23 as of the day of receipt [I]",
 )

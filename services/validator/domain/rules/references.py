@@ -32,5 +32,5 @@ REFERENCES = Rule(
     references,
     ("00221-001", "00221-003", "00222-001", "00222-003", "90082-006"),
     ALL,
-    "zones 00221, 00222 [C], block 90082 [C]; what is alike, and characters of annex 24 [I]",
+    "zones 00221, 00222 [C], block 90082 [C]; what is alike, and Latin writing [I]",
 )

@@ -13,6 +13,7 @@ PERSON = Person(
     ssin=SSIN, family_name="Peeters", given_name="An Marie", birth_date=date(1985, 1, 1), gender="2", nationality="150"
 )
 SILENT = Person(ssin=SSIN)
+LONG = "Léger de Montmorency-Vandenbrouck des Champs-Élysées"  # cut after 48 characters: within the last word
 TRUE: dict[str, Any] = {"familyName": "Peeters", "givenName": "An", "birthDate": "1985-01-01", "gender": "2"}
 
 
@@ -56,11 +57,43 @@ def test_data_that_differ_from_the_registers_are_a_warning_that_repeats_nothing(
         ("Łukasz", "Lukasz"),
         ("", "Peeters"),
         ("Peeters", "-"),
+        ("D HONDT", "d'Hondt"),
+        ("D' Hondt", "d'Hondt"),
+        ("Dhondt", "d' Hondt"),
+        ("D HONDT", "d'Hondt Maes"),
+        ("Maes D Hondt", "d'Hondt"),
+        ("Straßer", "STRASSER"),
+        ("Y\u0131lmaz", "Yilmaz"),
+        ("Le\u0301ger", "L\u00e9ger"),
+        ("Van\u00a0Damme", "Van Damme"),
+        (LONG[:48], LONG),
+        (LONG[:48].replace("é", "e\u0301"), LONG),
+        (LONG[:48], LONG.replace("Montmorency ", "Montmorency-")),
+        (LONG[:48], LONG.replace("des Ch", "Desch")),
+        (f"Peeters {LONG[:40]}", f"{LONG[:40]}bergen Peeters"),
     ],
 )
 def test_family_names_that_are_the_same(declared: str, known: str) -> None:
     person = PERSON.model_copy(update={"family_name": known})
     assert "00025-348" not in beside(person, familyName=declared)
+
+
+@pytest.mark.parametrize(
+    ("declared", "known"),
+    [
+        ("D Hondt", "Hondtsens"),
+        ("Hond", "d'Hondt"),
+        ("Peet", "Peeters"),
+        ("Dhon", "D Hondt Maes"),
+        (LONG[:47], LONG),
+        (LONG[:47].replace("é", "e\u0301"), LONG),
+        (LONG[1:49], LONG),
+        (LONG[:47] + "z", LONG),
+    ],
+)
+def test_family_names_that_differ(declared: str, known: str) -> None:
+    person = PERSON.model_copy(update={"family_name": known})
+    assert beside(person, familyName=declared) == ["00025-348"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +103,10 @@ def test_family_names_that_are_the_same(declared: str, known: str) -> None:
         ("Anne-Marie", "Annemarie Louise", True),
         ("Annemarie", "Anne Marie", True),
         ("An M.", "An Maria", True),
+        ("Annemarie", "Anne J. Marie", True),
+        ("Anne-Marie J.", "Annemarie", True),
+        ("Maria-Magdalena Josephin", "Maria Magdalena Josephina", True),
+        ("Maria-Magdalena Josephi", "Maria Magdalena Josephina", False),
         ("J.", "J.", True),
         ("An", "Anna", False),
         ("An Els", "An Marie", False),
