@@ -27,9 +27,9 @@ def holder(case: Case) -> Findings:
     """Names, birth and sex given beside an SSIN are those that the register knows of the person.
 
     Names are compared without case, accents, signs and spaces, given names in any order, and one part of a double name
-    is enough; one that fills its zone may be cut off. Of a birth date the year is, if only that is declared. What is malformed, or unknown, is not compared. The
-    SSIN itself doesn't fit when it is none of the person's, or when names and birth date all differ, or when what the
-    register doesn't know is otherwise in its own digits.
+    is enough; one that fills its zone may be cut off. Of a birth date the year is enough, if only that is declared. What
+    is malformed, or unknown, is not compared. The SSIN itself doesn't fit when it is none of the person's, or when names
+    and birth date all differ, or when what the register doesn't know is otherwise in its own digits.
     """
     worker = case.declaration.worker
     if worker is None or len(worker.model_fields_set) < _SSIN_AND_MORE:
