@@ -29,6 +29,7 @@ def read_quotas(
         what = (quota.worker_type, quota.committee, quota.holder)
         if counted_by.setdefault(quota.code, what) != what:
             raise row.wrong("quota", "counts other periods, or for another holder, than an earlier row of this name")
+    _check_employers(read)
     return entries((row, (q.code, q.worker_type, q.committee, q.quarter, q.sector, q.when), q) for row, q in read)
 
 
@@ -92,6 +93,19 @@ def _quota(row: Row, worker_types: list[str], committees: tuple[str, ...], secto
         sector=row.choice("sector", sectors),
         when="student" if row.choice("when", ("", "student")) else "",
     )
+
+
+def _check_employers(read: Sequence[tuple[Row, Quota]]) -> None:
+    """What employers use is a stored sum, which knows of periods only since the sum is kept."""
+    kept = {(quota.code, quota.per, quota.late_counts) for row, quota in read if not row.decree}
+    for row, quota in read:
+        if quota.holder != "employer":
+            continue
+        if quota.unit != "days" or quota.blocking or quota.when:
+            raise row.wrong("holder", "an employer's quota is of days, not blocking, and without a condition in 'when'")
+        if (quota.code, quota.per, quota.late_counts) not in kept:
+            why = "it comes with a release that counts what is stored"
+            raise row.wrong("quota", f"an employer's quota is counted from its introduction on: {why}")
 
 
 def _window(row: Row, worker_types: list[str]) -> CorrectionWindow:

@@ -22,7 +22,7 @@ class PostgresEmployerQuotas:
     """``ports.EmployerQuotaStore`` on the table employer_quotas."""
 
     async def add(self, tx: Connection, days: Mapping[HolderSpan, int]) -> Mapping[HolderSpan, int]:
-        """One statement, sorted, so that two batches never wait for each other in a circle."""
+        """Sorted, so that within one statement two batches never wait for each other in a circle."""
         if not days:
             return {}
         places = sorted(days)

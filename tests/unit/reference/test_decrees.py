@@ -15,6 +15,10 @@ from tests.unit.reference.changing import add, copy_of_the_tables, header, refus
 from tests.unit.validator.declaring import REFERENCE, entry
 
 DECREE = "C,decree of 1 December 2026"
+COUNTED = (
+    "decrees/quotas.csv, line 2, column quota: an employer's quota is counted from its introduction on: "
+    "it comes with a release that counts what is stored"
+)
 
 
 def enacted(folder: Path) -> Reference:
@@ -78,6 +82,12 @@ def test_a_quota_of_next_year(tmp_path: Path) -> None:
     assert found(student("2026-12-31", 651), after) == ["90017-369"]
 
 
+def test_an_employers_quota_of_next_year(tmp_path: Path) -> None:
+    add(tmp_path, "quotas", f"HORECA_EMPLOYER,EXT,302,days,year,,250,employer,no,yes,yes,,,2027-01-01,,{DECREE}")
+    after = enacted(tmp_path).as_of(date(2027, 1, 1))
+    assert [one.limit for one in after.quotas if one.holder == "employer"] == [250]
+
+
 def test_beside_a_further_quota_the_one_of_students_still_counts_student_periods(tmp_path: Path) -> None:
     add(tmp_path, "quotas", f"A17_NEW,S17,,hours,year,,900,worker,no,yes,yes,,,2027-01-01,,{DECREE}")
     assert enacted(tmp_path).counted_together["S17"] == {"S17", "STU"}
@@ -120,6 +130,9 @@ def test_what_was_judged_by_names_the_decree(tmp_path: Path) -> None:
             "STUDENT,STU,,hours,year,,9,worker,no,no,yes,,,2025-01-01,,",
             "decrees/quotas.csv, line 2, column valid_from: overlaps another row of the same key",
         ),
+        ("quotas", "NEW,EXT,302,days,year,,9,employer,no,yes,yes,,,2027-01-01,,", COUNTED),
+        ("quotas", "HORECA_EMPLOYER,EXT,302,days,quarter,1,9,employer,no,yes,yes,,,2027-01-01,,", COUNTED),
+        ("quotas", "HORECA_EMPLOYER,EXT,302,days,year,,9,employer,no,no,yes,,,2027-01-01,,", COUNTED),
         ("worker_types", "NEW,a,b,c,d,00655-005,2027-01-01,,", "requirements.csv: no row for NEW on 2027-01-01"),
     ],
 )

@@ -28,6 +28,9 @@ def _without(table: str) -> Callable[[Path], None]:
     return spoil
 
 
+EMPLOYER = "holder: an employer's quota is of days, not blocking, and without a condition in 'when'"
+
+
 def _quota(worker_type: str, **cells: str) -> str:
     row = {"code": "NEW", "worker_type": worker_type, "committee": "", "unit": "hours", "per": "year", "quarter": ""}
     row |= {"limit": "10", "rest": "worker,no,yes,yes", "sector": "", "when": "", "dated": ",,C,x"}
@@ -123,6 +126,9 @@ def _row(table: str, row: str) -> Callable[[Path], None]:
         ("quotas", _quota("STU", when="pension"), "when: 'pension' is none of empty, student"),
         ("quotas", _quota("STU", per="month"), "per: 'month' is none of year, quarter"),
         ("quotas", _quota("STU", rest="boss,no,yes,yes"), "holder: 'boss' is none of worker, employer"),
+        ("quotas", _quota("EXT", rest="employer,no,yes,yes"), EMPLOYER),
+        ("quotas", _quota("EXT", unit="days", rest="employer,yes,yes,yes"), EMPLOYER),
+        ("quotas", _quota("EXT", unit="days", rest="employer,no,yes,yes", when="student"), EMPLOYER),
         (
             "requirements",
             "OTH,optional,any,forbidden,forbidden,forbidden,optional,forbidden,forbidden,open,,start,,,C,x",
