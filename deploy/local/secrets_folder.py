@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from deploy.local.data_folder import write_private
 
 KEY_BITS = 2048
-IDENTITY_KEY_BYTES = 32
+KEY_BYTES = 32
 
 
 def new_rsa_key() -> rsa.RSAPrivateKey:
@@ -30,16 +30,16 @@ def public_pem(key: rsa.RSAPrivateKey) -> bytes:
 
 
 def ensure_secrets(folder: Path) -> None:
-    """Make what is missing: the key that signs tokens, its public half, and the key of keyed hashes."""
+    """Make what is missing: the key that signs tokens, its public half, the key of keyed hashes, and the services' own key."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     token_key = folder / "token_key.pem"
     if not token_key.exists():
         key = new_rsa_key()
         write_private(folder / "token_public.pem", public_pem(key))
         write_private(token_key, private_pem(key))
-    identity_key = folder / "identity.key"
-    if not identity_key.exists():
-        write_private(identity_key, secrets.token_bytes(IDENTITY_KEY_BYTES))
+    for name in ("identity.key", "service.key"):
+        if not (folder / name).exists():
+            write_private(folder / name, secrets.token_bytes(KEY_BYTES))
 
 
 def sender_public_key(folder: Path, client_id: str) -> str:

@@ -50,6 +50,7 @@ from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_registered import DeclarationRegistered
 from shared.contracts.topics import DECLARATIONS, DIRECTORY, INTAKE_GROUP, REGISTRATIONS
 from shared.database.pool import Connection, KeptConnection
+from shared.http.service_key import read_service_key, require_service
 from shared.http.tokens import TokenVerifier
 from shared.messaging.consumer import Consuming
 from shared.messaging.crash_points import crash_point
@@ -193,7 +194,8 @@ def declare(parts: Parts) -> APIRouter:
     verifier = TokenVerifier(public_key, issuer=issuer, audience=settings.token_audience, clock=time.time)
     resolver = resolutions.Resolver(parts.pool.snapshot, looking_only(parts.ports), parts.answers)
     router = declarations.routes(verifier, parts.ports.hashes, parts.clock, batch.submit, find)
-    router.include_router(resolutions.routes(verifier, parts.ports.hashes, parts.clock, resolver.resolve))
+    service = require_service(read_service_key(settings.secrets_dir))
+    router.include_router(resolutions.routes(service, verifier, parts.ports.hashes, parts.clock, resolver.resolve))
     router.include_router(period_marks.routes(verifier, marker(parts).mark))
     return router
 

@@ -7,8 +7,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """``secrets_dir`` holds token_key.pem, token_public.pem and identity.key. ``clock_offset_seconds`` is added to every
-    receivedAt (sandbox). ``in_flight``: declarations published but not yet read by the validator, about two seconds of
+    """``secrets_dir`` holds token_key.pem, token_public.pem, identity.key and service.key. ``clock_offset_seconds`` is
+    added to every receivedAt (sandbox). ``in_flight``: declarations published but not yet read by the validator, about two seconds of
     its work. ``http_gather_seconds``: how long the first of several posts waits for the others.
     """
 

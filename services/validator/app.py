@@ -27,6 +27,7 @@ from shared.contracts.declaration_received import DeclarationReceived
 from shared.contracts.period_marked import PeriodMarked
 from shared.contracts.topics import DECISIONS, DECLARATIONS, VALIDATOR_GROUP
 from shared.contracts.worker_absorbed import WorkerAbsorbed
+from shared.http.service_key import read_service_key
 from shared.http.tokens import TokenVerifier
 from shared.http.turnstile import Turnstile
 from shared.messaging.consumer import Consuming
@@ -115,7 +116,7 @@ def ask(runtime: ServiceRuntime, settings: Settings, court: Court, reference: Re
     verifier = TokenVerifier(
         public_key, issuer=settings.token_issuer, audience=settings.token_audience, clock=time.time
     )
-    intake = IntakeClient(settings.intake_url)
+    intake = IntakeClient(settings.intake_url, read_service_key(settings.secrets_dir))
     runtime.on_stop(intake.close)
     turnstile = Turnstile(MOST_ASKING)
     simulator = simulations.Simulator(runtime.pool.snapshot, court, reference)

@@ -12,7 +12,7 @@ class Settings(BaseSettings):
     ``sandbox``: SSINs with serial 000 or 999, which no living person has, pass as well. ``decrees_dir``: folder of further
     rows of reference data (``docs/reference-data.md``).
 
-    ``secrets_dir`` holds token_public.pem; ``intake_url`` is where intake resolves what is simulated. ``shadow_decrees_dir``
+    ``secrets_dir`` holds token_public.pem and service.key; ``intake_url`` is where intake resolves what is simulated. ``shadow_decrees_dir``
     and ``shadow_rules`` (``module:attribute``): a changed set of rules that judges beside the live one; none if both are
     missing.
     """

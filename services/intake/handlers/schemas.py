@@ -2,7 +2,6 @@
 
 from shared.contracts.decision import Anomaly, Result
 from shared.contracts.declaration import Declaration
-from shared.contracts.declaration_received import DeclarationReceived
 from shared.http.openapi import Schema, inlined_schema, json_request, problem_answers
 
 _NUMBER = {"type": "integer", "description": "12 digits, check digits included"}
@@ -30,12 +29,6 @@ def receipt_answers() -> dict[int | str, Schema]:
     header = {"Location": {"schema": {"type": "string"}}}
     received = {"description": "Received", "headers": header, **_json(_object(properties))}
     return {201: received, **problem_answers(400, 401, 403, 409, 413, 415, 503)}
-
-
-def resolution_answers() -> dict[int | str, Schema]:
-    """The answers of ``POST /resolutions``."""
-    event = {"description": "What would be published", **_json(inlined_schema(DeclarationReceived))}
-    return {200: event, **problem_answers(400, 401, 403, 413, 415, 503)}
 
 
 def view_answers() -> dict[int | str, Schema]:

@@ -1,6 +1,7 @@
 """What a declaration would become, by the same steps as receiving it, and without receiving it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from services.intake.domain.draft import Draft, name_persons
 from services.intake.domain.ports import Connection, IntakePorts
@@ -23,7 +24,8 @@ async def resolve_declaration(
     that nobody knows yet; or why there would be none.
 
     ``ports`` write and lock nothing, and their worker ids are all 0. Own ids and equal declarations are not looked up.
-    ``persons``: what the identity register knows, by SSIN.
+    ``persons``: what the identity register knows, by SSIN. Nothing is told of the person where the employer is unknown: to
+    such an employer nobody has a mandate, so the rules ask nothing of the person either.
     """
     draft = Draft(0, submission, submission.declaration.kind, NO_NUMBER)
     name_persons([draft], persons)
@@ -32,8 +34,11 @@ async def resolve_declaration(
     if problem is not None:
         return problem
     streams = await _route(tx, ports, draft, Whereabouts(known))
-    employer = None if draft.employer is None else employer_json(draft.employer)
-    return received_body(draft, streams.all()[draft.worker_id], employer)
+    worker = streams.all()[draft.worker_id]
+    if draft.employer is None:
+        draft.person, worker = None, replace(worker, person=None)
+        return received_body(draft, worker, None)
+    return received_body(draft, worker, employer_json(draft.employer))
 
 
 async def _route(tx: Connection, ports: IntakePorts, draft: Draft, whereabouts: Whereabouts) -> Streams:

@@ -27,12 +27,6 @@ class Ledger:
         self._by_number[period.number] = period
         self._by_key.setdefault(period.key, {})[period.number] = period
 
-    def alike(self, period: Period) -> Iterator[Period]:
-        """The live periods of the same key, but for an earlier state of ``period`` itself."""
-        for other in self._by_key.get(period.key, {}).values():
-            if not other.cancelled and other.number != period.number:
-                yield other
-
     def collision(self, period: Period) -> Period | None:
         """The live period of the same key that ``period`` collides with: an identical one, else the earliest.
 

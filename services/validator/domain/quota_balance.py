@@ -39,9 +39,9 @@ def worker_balances(
     return found
 
 
-def employer_places(holder: str, reference: Reference, day: date) -> list[HolderSpan]:
-    """Where the quotas of this holder (``quota_use.holder_of``) are kept on ``day``."""
-    quotas = _quotas(reference, day, (), "employer")
+def employer_places(holder: str, reference: Reference, day: date, sectors: Sequence[str] = ()) -> list[HolderSpan]:
+    """Where the quotas of this holder (``quota_use.holder_of``), of these sectors, are kept on ``day``."""
+    quotas = _quotas(reference, day, sectors, "employer")
     return [HolderSpan(holder, quota.code, str(span_of(quota, day))) for quota in quotas]
 
 

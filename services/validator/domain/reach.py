@@ -23,8 +23,9 @@ class Reach:
     for a period not stored yet.
 
     If ``counting``, load also each live period that the worker's quotas count together with this one, from the year of
-    ``since`` and of the stored start to that of ``until``, the first and last start declared. ``worker_type`` is for a
-    period not stored yet.
+    ``since`` and of the stored start to that of ``until``, the first and last start declared; for what may be an
+    occasional worker's day two days more, since neighbouring days count (``rules/consecutive_days.py``).
+    ``worker_type`` is for a period not stored yet.
     """
 
     worker_id: int
@@ -59,8 +60,10 @@ def _reach(received: DeclarationReceived) -> Reach | None:
         return Reach(received.worker_id, number, employer_id, counting=received.kind is Kind.CANCEL)
     first, last = _days(declared)
     worker_type = declared.features.worker_type if isinstance(declared, DimonaIn) else None
-    start = read_date(declared.start_date)
-    return Reach(received.worker_id, number, employer_id, first, last, worker_type, True, start, start)
+    since = until = read_date(declared.start_date)
+    if since is not None and until is not None and worker_type in {None, _OCCASIONAL}:
+        since, until = _moved(since, -_ROW), _moved(until, _ROW)
+    return Reach(received.worker_id, number, employer_id, first, last, worker_type, True, since, until)
 
 
 def _days(declared: DimonaIn | DimonaUpdate) -> tuple[date | None, date | None]:
@@ -70,14 +73,7 @@ def _days(declared: DimonaIn | DimonaUpdate) -> tuple[date | None, date | None]:
     days = [day for day in (start, end) if day is not None]
     if not days:
         return None, None
-    if start is not None and _looks_around(declared):
-        return _moved(min(days), -_ROW), _moved(max(days), _ROW)
     return min(days), max(days)
-
-
-def _looks_around(declared: DimonaIn | DimonaUpdate) -> bool:
-    """Whether it can be an occasional worker's, whose neighbouring days count (``rules/consecutive_days.py``)."""
-    return not isinstance(declared, DimonaIn) or declared.features.worker_type == _OCCASIONAL
 
 
 def _moved(day: date, days: int) -> date:

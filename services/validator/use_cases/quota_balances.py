@@ -19,7 +19,7 @@ async def employer_quota_balances(tx: Connection, court: Court, employer: Employ
     """Of the quotas that the employer itself holds, by the limits at the end of each span."""
     reference, holder = court.quotas.reference, employer_holder(employer.id)
     days = _ends(year)
-    places = {place for day in days for place in employer_places(holder, reference, day)}
+    places = {place for day in days for place in employer_places(holder, reference, day, employer.sectors)}
     used = await court.employer_days.used(tx, places) if places else {}
     return _latest(employer_balances(holder, used, reference, day, employer.sectors) for day in days)
 

@@ -43,9 +43,23 @@ def test_secrets_are_made_once_and_for_us_alone(tmp_path: Path) -> None:
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
     ensure_secrets(folder)
     assert made == {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(made) == {"token_key.pem", "token_public.pem", "identity.key"}
-    assert len(made["identity.key"]) == 32
+    assert set(made) == {"token_key.pem", "token_public.pem", "identity.key", "service.key"}
+    assert len(made["identity.key"]) == len(made["service.key"]) == 32
+    assert made["identity.key"] != made["service.key"]
     assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+
+def test_a_folder_from_before_the_services_had_a_key_gets_one_and_keeps_the_rest(tmp_path: Path) -> None:
+    ensure_secrets(tmp_path)
+    kept = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    service_key = kept.pop("service.key")
+    (tmp_path / "service.key").unlink()
+
+    ensure_secrets(tmp_path)
+
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made.pop("service.key") != service_key
+    assert made == kept
 
 
 def test_every_fault_of_a_seed_is_shown_with_its_place() -> None:

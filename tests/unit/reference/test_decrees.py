@@ -46,7 +46,7 @@ def test_a_new_worker_type(tmp_path: Path) -> None:
     assert found(entry("NEW", "140", **{**asked, "startDate": "2026-12-31"}), after) == ["00655-005"]
     assert found(entry("NEW", "140", startDate="2027-01-01"), after) == ["00911-001", "01135-001"]
     assert found(entry("NEW", "140", **asked, startHour="0800"), after) == ["00777-005"]
-    assert found(entry("NEW", "124", **asked), after) == ["90374-349", "00663-001", "00664-001"]
+    assert found(entry("NEW", "124", **asked), after) == ["90374-349"]
 
 
 def test_a_new_committee_pair_and_one_that_is_closed(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ BACK = date(2026, 10, 25)
         (FORWARD, "0300", datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
         (FORWARD, "0301", datetime(2026, 3, 29, 1, 1, tzinfo=UTC)),
         (BACK, "0159", datetime(2026, 10, 24, 23, 59, tzinfo=UTC)),
-        (BACK, "0230", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        (BACK, "0200", datetime(2026, 10, 25, 1, 0, tzinfo=UTC)),
+        (BACK, "0230", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
         (BACK, "0300", datetime(2026, 10, 25, 2, 0, tzinfo=UTC)),
     ],
 )
@@ -38,7 +39,8 @@ MINUTES = st.integers(0, 2 * 24 * 60 - 1).map(
 
 @given(st.one_of(MINUTES, MINUTES.map(lambda spring: spring + timedelta(days=210))))
 @PROPERTY
-def test_a_moment_is_found_again_from_the_clock_or_an_hour_before(at: datetime) -> None:
+def test_a_moment_is_found_again_from_the_clock_or_an_hour_later(at: datetime) -> None:
     local = at.astimezone(BRUSSELS)
     found = moment(local.date(), f"{local:%H%M}")
-    assert found == at - timedelta(hours=local.fold)
+    shown_again = (at + timedelta(hours=1)).astimezone(BRUSSELS).hour == local.hour
+    assert found == at + timedelta(hours=shown_again)

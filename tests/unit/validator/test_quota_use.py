@@ -1,5 +1,6 @@
 """What a quota counts, and that every decision's effect adds up to the sum over the live periods (invariant 14)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -146,6 +147,16 @@ def test_an_employers_balance_is_what_its_row_says() -> None:
     (full,) = employer_balances("employer:12", {place: 201}, REFERENCE, DAY)
     (empty,) = employer_balances("employer:12", {}, REFERENCE, DAY)
     assert ((full.used, full.remaining), (empty.used, empty.remaining)) == ((201, 0), (0, 200))
+
+
+def test_a_sectors_own_quota_is_kept_where_its_balance_looks() -> None:
+    own = quota(code="MUSHROOMS", holder="employer", sector="mushrooms")
+    view = replace(REFERENCE.as_of(DAY), quotas=(own,))
+    reference = replace(REFERENCE, _changes=(), _views=(view,))
+    assert employer_places("employer:12", reference, DAY) == []
+    (place,) = employer_places("employer:12", reference, DAY, ("mushrooms",))
+    (balance,) = employer_balances("employer:12", {place: 3}, reference, DAY, ("mushrooms",))
+    assert (balance.quota.code, balance.used) == ("MUSHROOMS", 3)
 
 
 NEW = [declaration_number(sequence) for sequence in range(1_000, 1_006)]

@@ -108,20 +108,36 @@ def test_changes_of_one_period_reach_together() -> None:
     second = change(endDate="2026-05-31")
     third = change(startDate="2026-03-05")
     [reach] = reaches([first, leaving(), second, third])
-    assert (reach.first, reach.last) == (date(2026, 3, 3), date(2026, 5, 31))
+    assert (reach.first, reach.last) == (date(2026, 3, 5), date(2026, 5, 31))
 
 
 def test_an_occasional_worker_reaches_the_two_days_around() -> None:
     [reach] = reaches([entry("EXT", "302", startHour="1800", endDate="2026-04-02", endHour="0200")])
-    assert (reach.first, reach.last) == (date(2026, 3, 30), date(2026, 4, 4))
+    assert (reach.since, reach.until) == (date(2026, 3, 30), date(2026, 4, 3))
     [reach] = reaches([change(startDate="2026-04-01", startHour="1800")])
-    assert (reach.first, reach.last) == (date(2026, 3, 30), date(2026, 4, 3))
+    assert (reach.since, reach.until) == (date(2026, 3, 30), date(2026, 4, 3))
+
+
+@pytest.mark.parametrize(
+    ("start", "years"),
+    [
+        ("2026-12-29", (2026, 2026)),
+        ("2026-12-30", (2026, 2027)),
+        ("2027-01-02", (2026, 2027)),
+        ("2027-01-03", (2027, 2027)),
+    ],
+)
+def test_around_new_year_that_is_both_years(start: str, years: tuple[int, int]) -> None:
+    [reach] = reaches([entry("EXT", "302", startDate=start, startHour="1800", endDate=start)])
+    assert reach.since is not None
+    assert reach.until is not None
+    assert (reach.since.year, reach.until.year) == years
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_at_the_ends_of_the_calendar_there_is_nothing_around(day: str) -> None:
     [reach] = reaches([entry("EXT", "302", startDate=day, endDate=day)])
-    assert date(int(day[:4]), 1, 1) <= reach.first <= reach.last  # type: ignore[operator]
+    assert date(int(day[:4]), 1, 1) <= reach.since <= reach.until  # type: ignore[operator]
 
 
 def test_a_change_of_hours_looks_at_no_other_period() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.validator.domain.case import Case
 from services.validator.domain.rules.hours import hours_allowed
+from services.validator.domain.rules.life_cycle import says_something
 from services.validator.domain.rules.quarters import same_quarter
 from services.validator.domain.rules.rule import DATED, NOTHING, PLANNED, Findings, Rule
 from shared.contracts.declaration import Kind
@@ -14,9 +15,9 @@ _OF_DAYS = frozenset({Span.SAME_DAY, Span.PERFORMANCE, Span.FLEXI})
 
 
 def end_after_start(case: Case) -> Findings:
-    """The end date is not before the start date."""
+    """The end date is not before the start date. Of an UPDATE that lacks its hours nothing is said about dates."""
     start, end = _dates(case)
-    if start is None or end is None or end >= start:
+    if start is None or end is None or end >= start or says_something(case):
         return NOTHING
     return (case.anomaly("00911-014", case.at("endDate"), end.isoformat()),)
 
@@ -68,7 +69,7 @@ def at_most_24_hours(case: Case) -> Findings:
     if after.end_date == after.start_date:
         return NOTHING
     first, last = after.minutes()
-    if last - first <= _LONGEST or not hours_allowed(case):
+    if last - first <= _LONGEST or not hours_allowed(case) or says_something(case):
         return NOTHING
     block = "90373" if case.kind is Kind.IN else "90378"
     return (case.anomaly(f"{block}-341", case.where),)

@@ -2,6 +2,7 @@
 
 from services.validator.domain.case import Case
 from services.validator.domain.reading import is_digits
+from services.validator.domain.rules.features import matrix
 from services.validator.domain.rules.rule import IN, NOTHING, Findings, Rule
 from services.validator.domain.rules.zones import zone
 from shared.reference.entries import Presence
@@ -14,10 +15,12 @@ _ALLOWED_WITHOUT_USER_COMMITTEE = frozenset({"DWD", "IVT", "TRI", "STU"})
 
 
 def control_cards(case: Case) -> Findings:
-    """Two different card numbers: of the month of entry, and of the next."""
+    """Two different card numbers: of the month of entry, and of the next. Of a pair of joint committee and worker type
+    that doesn't exist nothing is said.
+    """
     cards = case.entry.construction_control_cards
     presence = _presence(case)
-    if cards is None and presence is not Presence.MANDATORY:
+    if (cards is None and presence is not Presence.MANDATORY) or matrix(case):
         return NOTHING
     first, following = (cards.first_month_number, cards.next_month_number) if cards is not None else (None, None)
     inner = Presence.MANDATORY if presence is not Presence.FORBIDDEN else presence

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.validator.domain.belgian_clock import moment
 from services.validator.domain.case import Case
+from services.validator.domain.rules.hours import hours_allowed
 from services.validator.domain.rules.rule import IN, NOTHING, UPDATE, Findings, Rule
 
 
@@ -26,8 +27,9 @@ def change_in_time(case: Case) -> Findings:
 
 
 def _late(case: Case, start: date, hour: str | None) -> bool:
+    """An hour that the period may not have is refused for that alone, so the day counts."""
     today = case.today
-    if hour is None or today != start:
+    if hour is None or today != start or not hours_allowed(case):
         return today > start
     return case.received.received_at > moment(start, hour)
 

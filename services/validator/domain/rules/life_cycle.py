@@ -86,21 +86,23 @@ def end_removable(case: Case) -> Findings:
 
 
 def says_something(case: Case) -> Findings:
-    """An UPDATE has a date, or planned hours or days; that of a performance a date with its hour."""
-    update = case.declaration.dimona_update
-    if update is None or case.subject is None:
+    """An UPDATE has a date, or planned hours or days; that of a performance a date with its hour.
+
+    One that has only what its period may not have is refused for that alone.
+    """
+    update, subject = case.declaration.dimona_update, case.subject
+    if update is None or subject is None or _has_content(case, update, subject) or _misplaced(update, subject):
         return NOTHING
-    if case.subject.start_hour is not None:
-        said = _has_date_with_hour(update) or case.end_date == NO_END
-        return NOTHING if said else (case.anomaly("90378-361", case.where),)
-    given = (update.start_date, update.end_date, update.planned_hours_number, update.planned_days_number)
-    return NOTHING if any(text is not None for text in given) else (case.anomaly("90378-360", case.where),)
+    return (case.anomaly("90378-360" if subject.start_hour is None else "90378-361", case.where),)
 
 
 def changes_something(case: Case) -> Findings:
     """An UPDATE differs from the stored period."""
     subject, after = case.subject, case.after
-    if subject is None or after is None or subject.when != after.when or says_something(case):
+    if subject is None or after is None or subject.when != after.when:
+        return NOTHING
+    update = case.declaration.dimona_update
+    if update is None or not _has_content(case, update, subject):
         return NOTHING
     if (subject.planned_hours, subject.planned_days) != (after.planned_hours, after.planned_days):
         return NOTHING
@@ -125,6 +127,22 @@ def _must_end(case: Case, subject: Period) -> bool:
     if subject.start_hour is not None or (case.committee is not None and case.committee.end_date_mandatory):
         return True
     return case.asks is not None and case.asks.end_date is Presence.MANDATORY
+
+
+def _has_content(case: Case, update: DimonaUpdate, subject: Period) -> bool:
+    if subject.start_hour is not None:
+        return _has_date_with_hour(update) or case.end_date == NO_END
+    given = (update.start_date, update.end_date, update.planned_hours_number, update.planned_days_number)
+    return any(text is not None for text in given)
+
+
+def _misplaced(update: DimonaUpdate, subject: Period) -> bool:
+    """Whether there is nothing but hours of a period without hours, or planned hours or days of a performance."""
+    if update.start_date is not None or update.end_date is not None:
+        return False
+    if subject.start_hour is None:
+        return update.start_hour is not None or update.end_hour is not None
+    return update.planned_hours_number is not None or update.planned_days_number is not None
 
 
 def _has_date_with_hour(update: DimonaUpdate) -> bool:

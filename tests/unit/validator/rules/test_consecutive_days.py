@@ -1,5 +1,6 @@
 """No third day in a row of an occasional worker of horeca."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,17 @@ from services.validator.domain.ledger import Ledger
 from services.validator.domain.period import Period
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.identifiers.declaration_number import declaration_number
-from tests.unit.validator.declaring import PERIOD_NUMBER, REFERENCE, USER, change, entry, found, judged, period
+from tests.unit.validator.declaring import (
+    EMPLOYER,
+    PERIOD_NUMBER,
+    REFERENCE,
+    USER,
+    change,
+    entry,
+    found,
+    judged,
+    period,
+)
 from tests.unit.validator.strategies import PROPERTY
 
 RESTAURANT = {**USER, "jointCommissionNumber": "302"}
@@ -81,7 +92,15 @@ def test_a_shift_over_midnight_is_of_the_day_it_starts_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [day(9, cancelled=True), day(9, employer_id=13), day(9, committee="144"), agency_day(9)]
+    "other",
+    [
+        day(9, cancelled=True),
+        day(9, employer_id=13),
+        day(9, committee="144"),
+        agency_day(9),
+        agency_day(9, user_employer_id=13),
+        replace(day(9), worker_type="OTH"),
+    ],
 )
 def test_what_does_not_count(other: Period) -> None:
     assert found(evening(10), day(8), other) == []
@@ -100,6 +119,38 @@ def test_with_agency_work_the_days_at_one_user_count() -> None:
     assert found(declared, agency_day(8), agency_day(9, user_joint_committee="144")) == []
     farm = evening(10, "322", user={**USER, "jointCommissionNumber": "144"})
     assert found(farm, agency_day(8), agency_day(9)) == []
+
+
+AT_OUR_OWN_RESTAURANT = {"employer_id": 99, "user_employer_id": EMPLOYER.id}
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ([agency_day(8, **AT_OUR_OWN_RESTAURANT), agency_day(9, **AT_OUR_OWN_RESTAURANT)], None),
+        ([agency_day(8, **AT_OUR_OWN_RESTAURANT), day(9)], declaration_number(9)),
+        ([day(9), agency_day(11, **AT_OUR_OWN_RESTAURANT)], declaration_number(9)),
+    ],
+)
+def test_days_through_an_agency_count_with_those_of_its_user(stored: list[Period], shown: int | None) -> None:
+    for ledger in (stored, stored[::-1]):
+        [anomaly] = judged(evening(10), *ledger).anomalies
+        assert anomaly.id == "00910-459"
+        assert (anomaly.period and anomaly.period.number) == shown
+
+
+def test_days_through_two_agencies_count_together() -> None:
+    declared = evening(10, "322", user=RESTAURANT)
+    assert found(declared, agency_day(8, employer_id=99), agency_day(9)) == ["00910-459"]
+    assert found(declared, agency_day(8, employer_id=99), agency_day(9, user="0403019261")) == []
+
+
+def test_the_earliest_declared_of_several_performances_is_shown() -> None:
+    noon = day(8, number=declaration_number(30), start_hour="1100", end_hour="1400")
+    for stored in ([day(8), noon, day(9)], [day(9), noon, day(8)]):
+        [anomaly] = judged(evening(10), *stored).anomalies
+        assert anomaly.period is not None
+        assert anomaly.period.number == declaration_number(8)
 
 
 def test_an_ordinary_worker_may_work_every_day() -> None:

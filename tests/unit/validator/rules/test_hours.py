@@ -131,7 +131,7 @@ FLAT = period("EXT", "302", start_hour="1800", end_date=date(2026, 4, 1))
         ({"endDate": DAY, "endHour": "99"}, ["00778-003"]),
         ({"endHour": "2330"}, ["90378-361"]),
         ({"startHour": "1700"}, ["90378-361"]),
-        ({"endDate": NEXT_DAY}, ["90378-361", "90378-341"]),
+        ({"endDate": NEXT_DAY}, ["90378-361"]),
     ],
 )
 def test_an_update_of_a_performance_names_a_date_with_its_hour(block: dict[str, Any], anomalies: list[str]) -> None:

@@ -35,7 +35,6 @@ def performance(worker_type: str = "EXT", start: str = "1700", end: str | None =
     )
 
 
-@pytest.mark.parametrize("worker_type", ["EXT", "FLX"])
 @pytest.mark.parametrize(
     ("clock", "anomalies"),
     [
@@ -45,9 +44,17 @@ def performance(worker_type: str = "EXT", start: str = "1700", end: str | None =
         (f"{DAY} 18:30:00", ["00910-344"]),
     ],
 )
-def test_the_start_is_postponed_until_it_comes(worker_type: str, clock: str, anomalies: list[str]) -> None:
+def test_the_start_is_postponed_until_it_comes(clock: str, anomalies: list[str]) -> None:
     declared = change(startDate=DAY, startHour="1715", facts=at(clock))
-    assert found(declared, performance(worker_type)) == anomalies
+    assert found(declared, performance()) == anomalies
+
+
+def test_hours_of_a_flexi_job_may_be_moved_afterwards() -> None:
+    a_week_later = at("2026-03-17 12:00")
+    assert found(change(startDate=DAY, startHour="1715", facts=a_week_later), performance("FLX")) == []
+    for end in ("1900", "2130"):
+        longer = change(endDate=DAY, endHour="2359", facts=a_week_later)
+        assert found(longer, performance("FLX", end=end)) == []
 
 
 def test_an_earlier_start_may_be_told_afterwards_and_is_late() -> None:
@@ -61,7 +68,6 @@ def test_the_start_of_a_day_at_a_flat_rate_too() -> None:
     assert found(change(startDate=DAY, startHour="1800", facts=at(f"{DAY} 17:01")), flat) == ["00910-344"]
 
 
-@pytest.mark.parametrize("worker_type", ["EXT", "FLX"])
 @pytest.mark.parametrize(
     ("end", "clock", "anomalies"),
     [
@@ -77,10 +83,10 @@ def test_the_start_of_a_day_at_a_flat_rate_too() -> None:
     ],
 )
 def test_the_end_is_postponed_until_eight_hours_later_or_the_next_morning(
-    worker_type: str, end: str, clock: str, anomalies: list[str]
+    end: str, clock: str, anomalies: list[str]
 ) -> None:
     declared = change(endDate=DAY, endHour="2359", facts=at(clock))
-    assert found(declared, performance(worker_type, end=end)) == anomalies
+    assert found(declared, performance(end=end)) == anomalies
 
 
 def test_the_window_of_a_night_shift_starts_with_its_end() -> None:
