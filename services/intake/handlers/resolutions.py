@@ -43,9 +43,7 @@ class Resolver:
             return await resolve_declaration(tx, self._ports, submission, persons)
 
 
-def routes(
-    service: Guard, verifier: TokenVerifier, hashes: KeyedHash, clock: Clock, resolve: Resolve
-) -> APIRouter:
+def routes(service: Guard, verifier: TokenVerifier, hashes: KeyedHash, clock: Clock, resolve: Resolve) -> APIRouter:
     """One route, for the validator on behalf of whoever may declare or consult. ``service`` turns all others away."""
     router = APIRouter(tags=["internal"], route_class=PatientRoute)
     sender = Annotated[Caller, Depends(verifier.require_one_of(DECLARE, CONSULT))]

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+import structlog
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -19,6 +20,7 @@ from services.intake.handlers.identity_answers import IdentityAnswers
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.http.problem import install_problem_handlers
 from shared.http.scopes import CONSULT, DECLARE
+from shared.http.service_key import SERVICE_KEY_HEADER, require_service
 from shared.http.tokens import TokenVerifier
 from shared.identifiers.ssin import with_check_digits
 from tests.support.intake_rig import NOW, Rig, cancellation, entry, intake_rig, leaving, submission
@@ -28,6 +30,8 @@ ANNA = with_check_digits("850101000", born_2000=False)
 BERT = with_check_digits("850101002", born_2000=False)
 NEWER = with_check_digits("850101004", born_2000=False)
 FOREIGN = "0403019261"
+SERVICE_KEY = "5e" * 32
+SERVICE = {SERVICE_KEY_HEADER: SERVICE_KEY}
 UNNAMED = {"familyName": "Nobody", "givenName": "Known", "birthDate": "1980-01-01"}
 
 
@@ -92,7 +96,27 @@ async def test_what_is_resolved_is_what_would_be_published_and_nothing_is_writte
 
         (receipt,) = await rig.receipts(number=number)
         worker_id = receipt["worker_id"] if receipt["worker_id"] in workers else 0
-        assert resolved == {**receipt["event"], "number": 0, "seq": 0, "workerId": worker_id}, situation
+        published = {
+            name: value for name, value in receipt["event"].items() if name != "person" or _has_employer(receipt)
+        }
+        assert resolved == {**published, "number": 0, "seq": 0, "workerId": worker_id}, situation
+
+
+def _has_employer(receipt: Any) -> bool:
+    return "employer" in receipt["event"]
+
+
+async def test_nobody_is_told_of_a_person_for_an_employer_that_nobody_has(rig: Rig) -> None:
+    await rig.receive(entry(ssin=ANNA))
+    nobody = {**entry("2027-01-01", ssin=ANNA), "employer": {"enterpriseNumber": "0206731645"}}
+
+    known, unknown = await resolve(rig, entry("2027-01-01", ssin=ANNA)), await resolve(rig, nobody)
+
+    assert isinstance(known, dict)
+    assert isinstance(unknown, dict)
+    assert known["person"]["ssin"] == ANNA
+    assert "person" not in unknown
+    assert unknown["mandate"] == "none"
 
 
 async def test_who_may_not_declare_is_told_so(rig: Rig) -> None:
@@ -110,7 +134,9 @@ async def http(rig: Rig, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     install_problem_handlers(app)
     verifier = TokenVerifier(public, issuer="i", audience="a", clock=time.time)
     resolver = resolutions.Resolver(rig.pool.snapshot, looking_only(rig.ports), IdentityAnswers(rig.register))
-    app.include_router(resolutions.routes(verifier, rig.ports.hashes, lambda: NOW, resolver.resolve))
+    app.include_router(
+        resolutions.routes(require_service(SERVICE_KEY), verifier, rig.ports.hashes, lambda: NOW, resolver.resolve)
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
         yield client
 
@@ -122,7 +148,7 @@ def bearer(scope: str, client_id: str = "agent") -> dict[str, str]:
 
 @pytest.mark.parametrize("scope", [DECLARE, CONSULT])
 async def test_whoever_may_declare_or_consult_may_ask(http: httpx.AsyncClient, scope: str) -> None:
-    answer = await http.post("/resolutions", json=entry(ssin=ANNA), headers=bearer(scope))
+    answer = await http.post("/resolutions", json=entry(ssin=ANNA), headers={**SERVICE, **bearer(scope)})
 
     assert answer.status_code == 200
     assert answer.json()["person"]["ssin"] == ANNA
@@ -145,7 +171,29 @@ async def test_problems_are_those_of_a_declaration(
 ) -> None:
     token = {} if who is None else bearer(*who)
 
-    answer = await http.post("/resolutions", content=body, headers={"Content-Type": media_type, **token})
+    answer = await http.post("/resolutions", content=body, headers={"Content-Type": media_type, **SERVICE, **token})
 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "shown", [{}, {SERVICE_KEY_HEADER: ""}, {SERVICE_KEY_HEADER: "5e" * 31}, {SERVICE_KEY_HEADER: "é"}]
+)
+async def test_who_is_no_service_finds_nothing_here_whatever_token_it_has(
+    http: httpx.AsyncClient, shown: dict[str, str]
+) -> None:
+    headers = httpx.Headers({**shown, **bearer(DECLARE)}, encoding="latin-1")
+    unknown = await http.post("/no-such-path", json=entry(ssin=ANNA), headers=headers)
+
+    answer = await http.post("/resolutions", json=entry(ssin=ANNA), headers=headers)
+
+    assert (answer.status_code, answer.content) == (404, unknown.content)
+    assert (await http.post("/resolutions", content=b"{", headers=headers)).status_code == 404
+
+
+async def test_each_answer_leaves_a_line_with_its_sender_and_nothing_of_the_worker(http: httpx.AsyncClient) -> None:
+    with structlog.testing.capture_logs() as lines:
+        await http.post("/resolutions", json=entry(ssin=ANNA), headers={**SERVICE, **bearer(DECLARE)})
+
+    assert lines == [{"event": "resolution.answered", "log_level": "info", "sender": "agent", "resolved": True}]

@@ -37,6 +37,7 @@ def settings(kafka_bootstrap: str, database_dsn: str, tmp_path: Path) -> Setting
     (tmp_path / "token_key.pem").write_bytes(token_key.as_pem(private=True))
     (tmp_path / "token_public.pem").write_bytes(token_key.as_pem(private=False))
     (tmp_path / "identity.key").write_bytes(b"k" * 32)
+    (tmp_path / "service.key").write_bytes(b"s" * 32)
     create_declared_topics(kafka_bootstrap)
     return Settings(
         kafka_bootstrap=kafka_bootstrap,

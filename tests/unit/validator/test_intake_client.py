@@ -10,6 +10,7 @@ from shared.outages import TryAgain
 from tests.support.received import entry
 
 BODY = b'{"dimonaIn": {}}'
+SERVICE_KEY = "5e" * 32
 
 
 class Intake:
@@ -26,7 +27,7 @@ class Intake:
         return self.answer
 
     async def resolve(self) -> DeclarationReceived | Refusal:
-        client = IntakeClient("http://intake", httpx.MockTransport(self))
+        client = IntakeClient("http://intake", SERVICE_KEY, httpx.MockTransport(self))
         try:
             return await client.resolve(BODY, "application/json", "Bearer secret")
         finally:
@@ -43,6 +44,7 @@ async def test_the_event_is_read_and_the_senders_own_token_and_body_are_sent_on(
     assert (intake.request.method, str(intake.request.url)) == ("POST", "http://intake/resolutions")
     assert intake.request.content == BODY
     assert intake.request.headers["authorization"] == "Bearer secret"
+    assert intake.request.headers["dimona-service-key"] == SERVICE_KEY
     assert intake.request.headers["content-type"] == "application/json"
 
 
@@ -61,6 +63,7 @@ async def test_a_refusal_is_passed_on_as_it_came(status: int) -> None:
     [
         httpx.Response(500),
         httpx.Response(503),
+        httpx.Response(404),
         httpx.Response(302, headers={"location": "http://elsewhere"}),
         httpx.ConnectError("refused"),
         httpx.ReadTimeout("slow"),
