@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from services.intake.domain.period_mark import PeriodMark
 from shared.contracts.declaration import canonical_text
 from shared.contracts.model import Contract
 from shared.http.openapi import json_request, problem_answers
 from shared.http.patient_route import PatientRoute
-from shared.http.problem import Issue, ProblemError
-from shared.http.request import JSON, limited_body, media_type
+from shared.http.problem import ProblemError
+from shared.http.request import read_model
 from shared.http.scopes import ADMINISTER
 from shared.http.tokens import Caller, TokenVerifier
 from shared.identifiers.declaration_number import parse_declaration_number
@@ -60,15 +60,5 @@ def routes(verifier: TokenVerifier, mark: Mark) -> APIRouter:
 
 
 async def _read(request: Request) -> PeriodMark:
-    if media_type(request) != JSON:
-        raise ProblemError(415, "unsupportedMediaType", "Unsupported Media Type", "Send application/json.")
-    body = await limited_body(request, LARGEST_MARK)
-    if body is None:
-        raise ProblemError(413, "payloadTooLarge", "Content Too Large", f"A mark has at most {LARGEST_MARK} bytes.")
-    try:
-        asked = PeriodMarkRequest.model_validate_json(body)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)
-        issues = [Issue("body", "".join(f"/{step}" for step in fault["loc"]), fault["msg"]) for fault in faults]
-        raise ProblemError(400, "badRequest", "Bad Request", "The body is not a mark.", issues=issues) from None
+    asked = await read_model(request, PeriodMarkRequest, limit=LARGEST_MARK)
     return PeriodMark(parse_declaration_number(asked.period_number) or 0, asked.locked, asked.blocked)

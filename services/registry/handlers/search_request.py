@@ -3,13 +3,14 @@
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from services.registry.domain.views import PeriodSearch
 from shared.contracts.declaration import canonical_text
 from shared.contracts.model import Contract
-from shared.http.problem import Issue, ProblemError
-from shared.http.request import JSON, media_type
+from shared.http.request import read_model
+
+LARGEST_BODY = 4096
 
 Ssin = Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$"), BeforeValidator(canonical_text)]
 NssoNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,10}$"), BeforeValidator(canonical_text)]
@@ -45,15 +46,8 @@ class SearchRequest(Contract, extra="forbid"):
 
 
 async def read_search(request: Request) -> PeriodSearch:
-    """Raises ProblemError: 415 for another media type, 400 with a pointer per field."""
-    if media_type(request) != JSON:
-        raise ProblemError(415, "unsupportedMediaType", "Unsupported media type", "Send application/json.")
-    try:
-        wanted = SearchRequest.model_validate_json(await request.body())
-    except ValidationError as error:
-        raise ProblemError(
-            400, "badRequest", "Bad request", "The body is not a search.", issues=_issues(error)
-        ) from None
+    """Raises ProblemError, as ``read_model`` does."""
+    wanted = await read_model(request, SearchRequest, limit=LARGEST_BODY)
     employer = wanted.employer or SearchedEmployer.model_construct()
     return PeriodSearch(
         ssin=wanted.worker.ssin,
@@ -67,11 +61,3 @@ async def read_search(request: Request) -> PeriodSearch:
 def _nsso(number: str | None) -> str | None:
     """NSSO numbers lose their leading zeros in senders' integers."""
     return number if number is None or len(number) > 9 else number.zfill(9)
-
-
-def _issues(error: ValidationError) -> list[Issue]:
-    """Never the value: it may be an SSIN."""
-    return [
-        Issue("body", "".join(f"/{step}" for step in fault["loc"]), fault["msg"])
-        for fault in error.errors(include_url=False, include_context=False, include_input=False)
-    ]

@@ -3,12 +3,11 @@
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from shared.contracts.declaration import canonical_text
 from shared.contracts.model import Contract
-from shared.http.problem import Issue, ProblemError
-from shared.http.request import JSON, limited_body, media_type
+from shared.http.request import read_model
 
 LARGEST_BODY = 4096
 
@@ -45,18 +44,5 @@ class QuotaRequest(Contract, extra="forbid"):
 
 
 async def read_quota_request(request: Request) -> QuotaRequest:
-    """Raises ProblemError: 413, 415 for another media type, 400 with a pointer per field."""
-    if media_type(request) != JSON:
-        raise ProblemError(415, "unsupportedMediaType", "Unsupported Media Type", "Send application/json.")
-    body = await limited_body(request, LARGEST_BODY)
-    if body is None:
-        detail = f"A search has at most {LARGEST_BODY} bytes."
-        raise ProblemError(413, "payloadTooLarge", "Content Too Large", detail)
-    try:
-        return QuotaRequest.model_validate_json(body)
-    except ValidationError as error:
-        issues = [
-            Issue("body", "".join(f"/{step}" for step in fault["loc"]), fault["msg"])
-            for fault in error.errors(include_url=False, include_context=False, include_input=False)
-        ]  # never the value: it may be an SSIN
-        raise ProblemError(400, "badRequest", "Bad Request", "The body is not a search.", issues=issues) from None
+    """Raises ProblemError, as ``read_model`` does."""
+    return await read_model(request, QuotaRequest, limit=LARGEST_BODY)

@@ -287,7 +287,7 @@ async def test_a_merged_workers_periods_are_found_by_the_old_ssin_and_by_the_new
         (b'{"worker":{"ssin":85010199984},"page":99999999999999999999999999}', "/page"),
         (b'{"worker":{"ssin":85010199984},"extra":1}', "/extra"),
         (b'{"worker":{"ssin":85010199984},"employer":{}}', "/employer"),
-        (b"[" * 100_000, ""),
+        (b"[" * 4_000, ""),
         (b'{"worker":{"ssin":NaN}}', "/worker/ssin"),
         (b"\xff\xfe", ""),
     ],
@@ -310,6 +310,12 @@ async def test_a_search_takes_json_only(world: World) -> None:
     headers = {**_bearer(*BAKER, SCOPE), "Content-Type": "text/plain"}
 
     assert (await world.http.post("/periods/search", content=b"{}", headers=headers)).status_code == 415
+
+
+async def test_a_search_is_short(world: World) -> None:
+    headers = {**_bearer(*BAKER, SCOPE), "Content-Type": "application/json"}
+
+    assert (await world.http.post("/periods/search", content=b"[" * 5_000, headers=headers)).status_code == 413
 
 
 async def test_reading_needs_a_token_with_the_consulting_scope(world: World) -> None:
