@@ -45,17 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _replay(settings: Settings, changed: ShadowRules, since: date | None) -> ReplayReport:
     reference = Reference.load(decrees=settings.decrees_dir, synthetic=settings.sandbox)
+    pool = Pool(settings.postgres_dsn, "validator", max_size=1)
     replay = Replay(
-        log=PostgresRecordedDecisions(),
+        log=PostgresRecordedDecisions(pool.snapshot),
         live=(partial(judge, reference=reference), rules_version(reference)),
         shadow=(changed.judge, changed.version),
         since=None if since is None else datetime.combine(since, time(), BRUSSELS),
     )
-    pool = Pool(settings.postgres_dsn, "validator", max_size=1)
     await pool.open()
     try:
-        async with pool.snapshot() as tx:
-            return await replay.run(tx)
+        return await replay.run()
     finally:
         await pool.close()
 

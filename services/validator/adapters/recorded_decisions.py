@@ -1,9 +1,14 @@
 """Reads the log of record from its beginning."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 
 from services.validator.domain.ports import Connection
 from services.validator.domain.recorded import Recorded
+from shared.database.pool import Row
+
+Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Lends a read-only transaction."""
 
 _PAGE = 1000
 _NEXT = """
@@ -14,16 +19,26 @@ _OF = "SELECT worker_id, seq, result, decided_at, body, event_type FROM decision
 
 
 class PostgresRecordedDecisions:
-    """``replay_decisions.RecordedDecisions`` on the table decisions."""
+    """``replay_decisions.RecordedDecisions`` on the table decisions, which only grows.
 
-    async def all(self, tx: Connection) -> AsyncIterator[Recorded]:
-        """Page by page."""
+    A page a transaction: reading all of it takes long, and a transaction as long would hold up the database's cleaning.
+    """
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._snapshots = snapshots
+
+    async def all(self) -> AsyncIterator[Recorded]:
+        """Page by page. Streams that grow meanwhile are read up to some moment of the reading."""
         place = (-1, -1)
-        while rows := await tx.fetch(_NEXT, *place, _PAGE):
+        while rows := await self._fetch(_NEXT, *place, _PAGE):
             for row in rows:
                 yield Recorded(*row)
             place = (rows[-1]["worker_id"], rows[-1]["seq"])
 
-    async def of(self, tx: Connection, worker_id: int) -> Sequence[Recorded]:
+    async def of(self, worker_id: int) -> Sequence[Recorded]:
         """Of one stream."""
-        return [Recorded(*row) for row in await tx.fetch(_OF, worker_id)]
+        return [Recorded(*row) for row in await self._fetch(_OF, worker_id)]
+
+    async def _fetch(self, query: str, *arguments: int) -> Sequence[Row]:
+        async with self._snapshots() as tx:
+            return await tx.fetch(query, *arguments)

@@ -10,7 +10,6 @@ import orjson
 from services.validator.domain.difference import Difference, difference_between
 from services.validator.domain.judge import Judge
 from services.validator.domain.ledger import Ledger
-from services.validator.domain.ports import Connection
 from services.validator.domain.recorded import Recorded
 from services.validator.domain.shadow_report import DifferenceCount, ReplayReport
 from shared.contracts.declaration_received import DeclarationReceived
@@ -24,11 +23,11 @@ _MOST_EXAMPLES = 5
 class RecordedDecisions(Protocol):
     """The log of record, read."""
 
-    def all(self, tx: Connection) -> AsyncIterator[Recorded]:
+    def all(self) -> AsyncIterator[Recorded]:
         """Every decision, by worker id and seq."""
         ...
 
-    async def of(self, tx: Connection, worker_id: int) -> Sequence[Recorded]:
+    async def of(self, worker_id: int) -> Sequence[Recorded]:
         """Those of one stream, by seq."""
         ...
 
@@ -65,14 +64,14 @@ class Replay:
     _unlike: int = 0
     _kinds: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], _Kind] = field(default_factory=dict)
 
-    async def run(self, tx: Connection) -> ReplayReport:
+    async def run(self) -> ReplayReport:
         """Replay all; once only."""
         worker_id, ledger = -1, Ledger()
-        async for one in self.log.all(tx):
+        async for one in self.log.all():
             if one.worker_id != worker_id:
                 worker_id, ledger = one.worker_id, Ledger()
             if one.result is None:
-                await self._administer(tx, ledger, one)
+                await self._administer(ledger, one)
             else:
                 self._judge(ledger, one, compared=self.since is None or one.decided_at >= self.since)
         return self._report()
@@ -91,19 +90,19 @@ class Replay:
         if live.registration is not None:
             ledger.put_registration(live.registration)
 
-    async def _administer(self, tx: Connection, ledger: Ledger, one: Recorded) -> None:
+    async def _administer(self, ledger: Ledger, one: Recorded) -> None:
         if one.event_type == PERIOD_MARK_RECORDED:
             _mark(ledger, PeriodMarkRecorded.model_validate_json(one.body))
         else:
-            await self._merge(tx, ledger, one)
+            await self._merge(ledger, one)
 
-    async def _merge(self, tx: Connection, ledger: Ledger, one: Recorded) -> None:
+    async def _merge(self, ledger: Ledger, one: Recorded) -> None:
         """What the other stream has made goes on in this one."""
         merged = WorkerMerged.model_validate_json(one.body)
         absorbed = Ledger()
-        for earlier in await self.log.of(tx, merged.absorbed_worker_id):
+        for earlier in await self.log.of(merged.absorbed_worker_id):
             if earlier.result is None:
-                await self._administer(tx, absorbed, earlier)
+                await self._administer(absorbed, earlier)
             else:
                 self._judge(absorbed, earlier, compared=False)
         for period in absorbed:

@@ -119,7 +119,6 @@ async def test_a_replay_of_the_log_puts_the_marks_where_they_were(strict: Valida
     await strict.take(
         mark(1, 2, 1, locked=True), leaving(2, 1, seq=3), mark(1, 4, 1, locked=False), leaving(3, 1, seq=5)
     )
-    replay = Replay(PostgresRecordedDecisions(), (strict.judge, "live"), (strict.judge, "shadow"))
-    async with strict.pool.snapshot() as tx:
-        report = await replay.run(tx)
+    log = PostgresRecordedDecisions(strict.pool.snapshot)
+    report = await Replay(log, (strict.judge, "live"), (strict.judge, "shadow")).run()
     assert (report.judged, report.unlike_record, report.differences) == (3, 0, ())

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -32,9 +33,8 @@ async def rig(database_dsn: str) -> AsyncIterator[ValidatorRig]:
 
 async def replayed(rig: ValidatorRig, rules: RuleSet, **options: Any) -> ReplayReport:
     live, changed = (partial(judge, reference=REFERENCE, rules=one) for one in (LIVE, rules))
-    replay = Replay(PostgresRecordedDecisions(), (live, "live/1"), (changed, "shadow/1"), **options)
-    async with rig.pool.snapshot() as tx:
-        return await replay.run(tx)
+    log = PostgresRecordedDecisions(rig.pool.snapshot)
+    return await Replay(log, (live, "live/1"), (changed, "shadow/1"), **options).run()
 
 
 async def test_differences_over_the_whole_log_are_told_by_kind(rig: ValidatorRig) -> None:
@@ -88,6 +88,21 @@ async def test_a_log_of_many_pages_is_read_whole(rig: ValidatorRig, monkeypatch:
     await rig.take(*(entry(n, worker=1 + n % 3, seq=1 + n // 3) for n in range(7)))
 
     assert (await replayed(rig, LIVE)).judged == 7
+
+
+async def test_no_transaction_lasts_while_a_page_is_judged(rig: ValidatorRig) -> None:
+    await rig.take(entry(1))
+    lent = 0
+
+    @asynccontextmanager
+    async def watched() -> AsyncIterator[Any]:
+        nonlocal lent
+        lent += 1
+        async with rig.pool.snapshot() as tx:
+            yield tx
+        lent -= 1
+
+    assert [lent async for _ in PostgresRecordedDecisions(watched).all()] == [0]
 
 
 async def test_what_live_rules_would_decide_otherwise_today_is_counted(rig: ValidatorRig) -> None:
