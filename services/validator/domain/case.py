@@ -34,6 +34,7 @@ class Case:
     ``now`` is the moment of receipt on a clock in Brussels. ``view`` is the reference data of the day the period starts,
     or of receipt when that is unknown. ``named`` is the period a follow-up names, ``subject`` the same unless
     nothing of this kind may touch it any more. ``committee``, ``worker_type`` and ``asks`` describe the new or named period.
+    A sender that is ``foreign`` is answered as if nothing stood in ``ledger``.
     ``after`` is the period as it would be, None as long as something that it needs is missing; it is set by
     ``proposal.propose``. ``uses``: what that does to quotas, None as long as nobody has asked (``quotas.uses``).
     """
@@ -65,7 +66,7 @@ class Case:
 
     def __init__(self, received: DeclarationReceived, ledger: Ledger, reference: Reference) -> None:
         self.received = received
-        self.ledger = ledger
+        self.ledger = Ledger() if self.foreign else ledger
         self.reference = reference
         self.kind = received.kind
         self.now: datetime = received.received_at.astimezone(BRUSSELS).replace(tzinfo=None)
@@ -78,8 +79,8 @@ class Case:
             self.named = self.subject = None
             self._read_features(self.declaration.dimona_in)
         else:
-            self.named = ledger.find(self.period_number)
-            self.registration = ledger.find_registration(received.registration_number)
+            self.named = self.ledger.find(self.period_number)
+            self.registration = self.ledger.find_registration(received.registration_number)
             self._recall_features(self.named)
             self.subject = None if self.named is None or self.named.frozen or self._closed_to_updates() else self.named
 
@@ -108,8 +109,15 @@ class Case:
 
     @property
     def foreign(self) -> bool:
-        """Whether the sender may not know anything about this employer's periods."""
-        return self.received.employer is not None and self.received.mandate is Mandate.NONE
+        """Whether the sender may know nothing about the worker and what is declared: it has no mandate of the employer, or
+        nobody is the employer.
+        """
+        return self.received.employer is None or self.received.mandate is Mandate.NONE
+
+    @property
+    def untold(self) -> bool:
+        """Whether the employer is somebody, whose mandate the sender has not: not even its numbers are told to exist or not."""
+        return self.received.employer is not None and self.foreign
 
     @property
     def period_number(self) -> int | None:

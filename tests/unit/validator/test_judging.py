@@ -1,6 +1,8 @@
 """What holds for every declaration, whatever the rules say of it."""
 
 import itertools
+from datetime import date
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,12 +14,13 @@ from services.validator.domain.period import Period
 from services.validator.domain.proposal import propose
 from services.validator.domain.rules.catalogue import RULES
 from shared.contracts.decision import Phase, Result, Severity
-from shared.contracts.declaration_received import DeclarationReceived
+from shared.contracts.declaration_received import DeclarationReceived, Mandate, Person
 from shared.identifiers.declaration_number import declaration_number
-from tests.unit.validator.declaring import REFERENCE, judged, period
+from tests.unit.validator.declaring import REFERENCE, SSIN, judged, period
 from tests.unit.validator.strategies import NUMBERS, PROPERTY, entries, follow_ups, nonsense, periods
 
 ANY = st.one_of(entries(), follow_ups(), nonsense())
+NOBODY: dict[str, Any] = {"employer": None, "mandate": Mandate.NONE}
 MORE = [declaration_number(sequence) for sequence in range(50, 55)]
 
 
@@ -94,6 +97,20 @@ def test_accepted_periods_of_one_key_never_share_a_minute(stream: list[Declarati
             (start, end), (other_start, other_end) = one.minutes(), other.minutes()
             apart = end <= other_start or other_end <= start
             assert apart or ((one.is_flat_rate or other.is_flat_rate) and one.start_date != other.start_date)
+
+
+@given(ANY, st.lists(periods(), max_size=4), st.sampled_from(({"mandate": Mandate.NONE}, NOBODY)))
+@PROPERTY
+def test_without_mandate_or_employer_nothing_is_learned_of_the_worker_and_the_register(
+    declared: DeclarationReceived, given_periods: list[Period], facts: dict[str, Any]
+) -> None:
+    foreign = declared.model_copy(update={**facts, "person": None})
+    worker = Person(ssin=SSIN, family_name="Other", given_name="Else", birth_date=date(2000, 1, 1), career=())
+
+    known = foreign.model_copy(update={"person": worker})
+
+    assert judged(known, *given_periods) == judged(foreign)
+    assert judged(foreign).result is Result.REFUSED
 
 
 def test_every_rule_names_source_kinds_and_catalogued_ids() -> None:

@@ -150,7 +150,7 @@ async def test_differences_that_cannot_be_kept_are_counted() -> None:
 def test_a_set_of_rules_knows_which_to_ask_about_a_kind_and_which_tell_nothing_of_the_register() -> None:
     assert {rule.name for _, rule in LIVE.checks[Kind.CANCEL]} == {r.name for r in RULES if Kind.CANCEL in r.kinds}
     discreet = {rule.name for _, rule in LIVE.discreet_checks[Kind.IN]}
-    assert discreet == {rule.name for rule in RULES if Kind.IN in rule.kinds and not rule.reads_ledger}
+    assert discreet == {rule.name for rule in RULES if Kind.IN in rule.kinds and not rule.reads_register}
 
 
 def test_rules_are_found_by_name() -> None:

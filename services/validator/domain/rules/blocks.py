@@ -27,5 +27,5 @@ TEMPORARILY_BLOCKED = Rule(
     ("90373-450", "90378-450"),
     PLANNED,
     "blocks 90373 and 90378 [C]; by day of receipt [I]",
-    reads_ledger=True,
+    reads_register=True,
 )

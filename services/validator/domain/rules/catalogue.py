@@ -144,8 +144,8 @@ Checks = dict[Kind, tuple[tuple[Callable[[Case], Findings], Rule], ...]]
 class RuleSet:
     """Rules in the order in which findings are listed, under a version.
 
-    ``checks``: those asked about each kind. ``discreet_checks``: the same for a sender that may not know anything about
-    the employer's periods.
+    ``checks``: those asked about each kind. ``discreet_checks``: the same for a sender that may know nothing about the
+    worker and what is declared.
     """
 
     version: str
@@ -155,7 +155,7 @@ class RuleSet:
 
     def __post_init__(self) -> None:
         checks: Checks = {kind: tuple((rule.check, rule) for rule in self.rules if kind in rule.kinds) for kind in Kind}
-        discreet = {kind: tuple(pair for pair in pairs if not pair[1].reads_ledger) for kind, pairs in checks.items()}
+        discreet = {kind: tuple(pair for pair in pairs if not pair[1].reads_register) for kind, pairs in checks.items()}
         object.__setattr__(self, "checks", checks)
         object.__setattr__(self, "discreet_checks", discreet)
 

@@ -53,5 +53,5 @@ THIRD_DAY = Rule(
     ("00910-459",),
     PLANNED,
     "zone 00910; instructions on occasional workers [C]; whoever declares them [I]",
-    reads_ledger=True,
+    reads_register=True,
 )

@@ -66,7 +66,7 @@ def registered_hours(case: Case) -> Findings:
 def known_period(case: Case) -> Findings:
     """A new one names a period that exists."""
     block = block_of(case)
-    if block.status != CREATE or case.named is not None:
+    if block.status != CREATE or case.named is not None or case.untold:
         return NOTHING
     if case.period_number is None and block.period_reference is None:
         return NOTHING  # missing or malformed: that is said already
@@ -102,6 +102,8 @@ def known_registration(case: Case) -> Findings:
     """A change or cancellation names a daily registration that exists, in a period that exists."""
     block = block_of(case)
     if block.status not in {CHANGE, CANCEL} or (case.registration is not None and case.named is not None):
+        return NOTHING
+    if case.untold:
         return NOTHING
     text = block.daily_registration_id
     if block.daily_registration_reference is None and (text is None or parse_declaration_number(text) is None):
@@ -177,29 +179,28 @@ REGISTERED_HOURS = Rule(
     REGISTRATIONS,
     "zones 00777 and 00778 [C]",
 )
-KNOWN_PERIOD = Rule(known_period, ("00913-354",), REGISTRATIONS, "zone 00913 [C]", reads_ledger=True)
+KNOWN_PERIOD = Rule(known_period, ("00913-354",), REGISTRATIONS, "zone 00913 [C]")
 OPEN_PERIOD = Rule(
-    open_period, ("00913-355", "00913-357", "00913-362"), REGISTRATIONS, "zone 00913 [C]", reads_ledger=True
+    open_period, ("00913-355", "00913-357", "00913-362"), REGISTRATIONS, "zone 00913 [C]", reads_register=True
 )
-OPTED = Rule(opted, ("00913-461",), REGISTRATIONS, "zone 00913 [C]; only of a new one [I]", reads_ledger=True)
+OPTED = Rule(opted, ("00913-461",), REGISTRATIONS, "zone 00913 [C]; only of a new one [I]", reads_register=True)
 SUITABLE_PERIOD = Rule(
     suitable_period,
     ("00913-462",),
     REGISTRATIONS,
     "zone 00913 [C]; which periods [I] (docs/sources.md, question 30)",
-    reads_ledger=True,
+    reads_register=True,
 )
 KNOWN_REGISTRATION = Rule(
     known_registration,
     ("01085-092", "01085-354"),
     REGISTRATIONS,
     "zone 01085 [C]; which of the two [I] (docs/sources.md, question 30)",
-    reads_ledger=True,
 )
 CHANGEABLE = Rule(
     changeable,
     ("01085-181", "01085-355"),
     REGISTRATIONS,
     "zone 01085 [C]; 181 of a locked or blocked period [I]",
-    reads_ledger=True,
+    reads_register=True,
 )

@@ -98,7 +98,7 @@ def _too_early(case: Case, start: date) -> bool:
 START_DATE = Rule(start_date, ("00910-001", "00910-003", "00910-005"), PLANNED, "zone 00910 [C]")
 START_DOMAIN = Rule(start_domain, ("00910-008",), PLANNED, "zone 00910 [C]")
 MOVED_OUT_OF_VALIDITY = Rule(
-    moved_out_of_validity, ("00910-008",), UPDATE, "zone 00910 [C] for article 17, else [I]", reads_ledger=True
+    moved_out_of_validity, ("00910-008",), UPDATE, "zone 00910 [C] for article 17, else [I]", reads_register=True
 )
 END_DATE = Rule(end_date, ("00911-001", "00911-003"), DATED, "zone 00911 [C]")
 END_DOMAIN = Rule(end_domain, ("00911-008",), (*DATED, *REGISTRATIONS), "zone 00911 [C]")

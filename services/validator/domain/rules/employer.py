@@ -181,5 +181,5 @@ ONE_EMPLOYER = Rule(one_employer, ("00014-022",), IN, "zone 00014 [C]; condition
 SECURED_CHANNEL = Rule(secured_channel, ("90256-342",), ALL, "block 90256 [C]")
 ACTIVE_ON_ENTRY = Rule(active_on_entry, ("90373-343",), IN, "block 90373 [C]; on the start date [I]")
 ACTIVE_ON_CHANGE = Rule(
-    active_on_change, ("90378-343",), UPDATE, "block 90378 [C]; on the new dates [I]", reads_ledger=True
+    active_on_change, ("90378-343",), UPDATE, "block 90378 [C]; on the new dates [I]", reads_register=True
 )

@@ -46,4 +46,5 @@ ACCESS = Rule(
     ("90017-058", "90017-510"),
     IN,
     "block 90017 and instructions on flexi-jobs [C]; details in flexi_access.csv; pensioners [P]",
+    reads_register=True,
 )

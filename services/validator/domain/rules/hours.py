@@ -79,5 +79,5 @@ CHANGED_HOURS = Rule(
     ("00777-003", "00777-005", "00778-003", "00778-005"),
     UPDATE,
     "zones 00777 and 00778 [C]",
-    reads_ledger=True,
+    reads_register=True,
 )

@@ -41,5 +41,5 @@ ENTRY_IN_TIME = Rule(
     "block 90373 [C]; by day, or by hour if there is one [I] (docs/sources.md, question 9)",
 )
 CHANGE_IN_TIME = Rule(
-    change_in_time, ("90378-460",), UPDATE, "block 90378 [C]; only an earlier start [I]", reads_ledger=True
+    change_in_time, ("90378-460",), UPDATE, "block 90378 [C]; only an earlier start [I]", reads_register=True
 )

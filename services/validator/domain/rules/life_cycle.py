@@ -22,7 +22,9 @@ def known(case: Case) -> Findings:
     """The number is that of a period."""
     block = case.declaration.follow_up
     assert block is not None
-    if case.named is not None or (case.period_number is None and block.period_reference is None):
+    if case.named is not None or case.untold:
+        return NOTHING
+    if case.period_number is None and block.period_reference is None:
         return NOTHING
     if block.period_id is not None and case.period_number is None:
         return NOTHING
@@ -150,21 +152,23 @@ def _has_date_with_hour(update: DimonaUpdate) -> bool:
 
 
 PERIOD_NUMBER = Rule(period_number, ("00913-001", "00913-003"), FOLLOW_UPS, "zone 00913 [C]; check digits [I]")
-KNOWN = Rule(known, ("00913-354",), FOLLOW_UPS, "zone 00913 [C]", reads_ledger=True)
-NOT_CANCELLED = Rule(not_cancelled, ("00913-355",), FOLLOW_UPS, "zone 00913 [C]", reads_ledger=True)
-UNLOCKED = Rule(unlocked, ("00913-362",), FOLLOW_UPS, "zone 00913, zone 00936 [C]", reads_ledger=True)
-NOT_BLOCKED = Rule(not_blocked, ("00913-357",), FOLLOW_UPS, "zone 00913 [C]; who sets the mark [I]", reads_ledger=True)
-STILL_OPEN = Rule(still_open, ("00913-356",), (Kind.OUT,), "zone 00913 [C]", reads_ledger=True)
-UPDATABLE = Rule(updatable, ("00913-181",), UPDATE, "block 90378 [C]; the id [I]", reads_ledger=True)
-CLOSES_NOTHING = Rule(closes_nothing, ("00913-359",), UPDATE, "zone 00913 [C]", reads_ledger=True)
+KNOWN = Rule(known, ("00913-354",), FOLLOW_UPS, "zone 00913 [C]")
+NOT_CANCELLED = Rule(not_cancelled, ("00913-355",), FOLLOW_UPS, "zone 00913 [C]", reads_register=True)
+UNLOCKED = Rule(unlocked, ("00913-362",), FOLLOW_UPS, "zone 00913, zone 00936 [C]", reads_register=True)
+NOT_BLOCKED = Rule(
+    not_blocked, ("00913-357",), FOLLOW_UPS, "zone 00913 [C]; who sets the mark [I]", reads_register=True
+)
+STILL_OPEN = Rule(still_open, ("00913-356",), (Kind.OUT,), "zone 00913 [C]", reads_register=True)
+UPDATABLE = Rule(updatable, ("00913-181",), UPDATE, "block 90378 [C]; the id [I]", reads_register=True)
+CLOSES_NOTHING = Rule(closes_nothing, ("00913-359",), UPDATE, "zone 00913 [C]", reads_register=True)
 END_REMOVABLE = Rule(
-    end_removable, ("00913-368", "90378-368"), UPDATE, "zone 00913, block 90378 [C]; both ids [I]", reads_ledger=True
+    end_removable, ("00913-368", "90378-368"), UPDATE, "zone 00913, block 90378 [C]; both ids [I]", reads_register=True
 )
 SAYS_SOMETHING = Rule(
     says_something,
     ("90378-360", "90378-361"),
     UPDATE,
     "block 90378 [C]; planned hours alone [I] (docs/sources.md, question 24)",
-    reads_ledger=True,
+    reads_register=True,
 )
-CHANGES_SOMETHING = Rule(changes_something, ("90378-444",), UPDATE, "block 90378 [C]", reads_ledger=True)
+CHANGES_SOMETHING = Rule(changes_something, ("90378-444",), UPDATE, "block 90378 [C]", reads_register=True)

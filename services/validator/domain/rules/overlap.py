@@ -26,5 +26,5 @@ OVERLAP = Rule(
     ("90373-333", "90373-334", "90378-333", "90378-334"),
     PLANNED,
     "blocks 90373 and 90378 [C]; the key and the granularity [I] (docs/sources.md, question 7)",
-    reads_ledger=True,
+    reads_register=True,
 )

@@ -54,6 +54,6 @@ SAME_EMPLOYER = Rule(
     ("00011-347", "00014-347", "00948-347"),
     NAMING,
     "zones 00011, 00014, 00948 [C]",
-    reads_ledger=True,
+    reads_register=True,
 )
-SAME_WORKER = Rule(same_worker, ("00024-347",), NAMING, "zone 00024 [C]", reads_ledger=True)
+SAME_WORKER = Rule(same_worker, ("00024-347",), NAMING, "zone 00024 [C]", reads_register=True)

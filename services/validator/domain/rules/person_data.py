@@ -127,4 +127,5 @@ HOLDER = Rule(
     ("00024-348", "00025-348", "00026-348", "00028-348", "00029-348"),
     IN,
     "zones 00024, 00025, 00026, 00028, 00029 [C]; tolerance, and when the SSIN itself is meant [I]",
+    reads_register=True,
 )

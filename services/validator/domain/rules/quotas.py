@@ -107,12 +107,12 @@ WORKER_QUOTA = Rule(
     ("90017-369",),
     PLANNED,
     "block 90017 and zone 01018 [C]; limits: quotas.csv, each with its mark (docs/sources.md, questions 12 to 14)",
-    reads_ledger=True,
+    reads_register=True,
 )
 EMPLOYER_QUOTA = Rule(
     employer_quota,
     ("90256-369",),
     PLANNED,
     "block 90256 [C]; per worker and day [I] (docs/sources.md, question 11)",
-    reads_ledger=True,
+    reads_register=True,
 )

@@ -25,15 +25,15 @@ class Rule:
     """``check`` gives every finding about a case, without effects.
 
     ``raises``: the ids it can give. ``kinds``: the declarations it is asked about. ``source``: where it comes from, with
-    its certainty mark. ``reads_ledger``: its findings tell about other declarations, so a sender without mandate is not
-    answered.
+    its certainty mark. ``reads_register``: its findings tell about other declarations or about the worker's data in
+    the registers, so a sender without mandate is not answered, nor one that names an employer nobody has.
     """
 
     check: Callable[[Case], Findings]
     raises: tuple[str, ...]
     kinds: tuple[Kind, ...]
     source: str
-    reads_ledger: bool = False
+    reads_register: bool = False
 
     @property
     def name(self) -> str:

@@ -57,11 +57,12 @@ STARTS = Rule(
     ("90017-514", "90017-515", "90373-483"),
     IN,
     "blocks 90017, 90373 [C]; conditions and details in starter_jobs.csv [I]",
+    reads_register=True,
 )
 MOVES = Rule(
     moves,
     ("90378-483",),
     UPDATE,
     "block 90378 [C]; conditions and details in starter_jobs.csv [I]",
-    reads_ledger=True,
+    reads_register=True,
 )

@@ -98,19 +98,19 @@ START_NOT_POSTPONED = Rule(
     ("00910-344",),
     UPDATE,
     "zone 00910 [C]; window: trade press [P] (docs/sources.md, questions 8 and 10)",
-    reads_ledger=True,
+    reads_register=True,
 )
 END_NOT_POSTPONED = Rule(
     end_not_postponed,
     ("00911-344",),
     UPDATE,
     "zone 00911, instructions on flexi-jobs [C]; hours: trade press [P] (docs/sources.md, questions 8 and 10)",
-    reads_ledger=True,
+    reads_register=True,
 )
 TAKEN_BACK_IN_TIME = Rule(
     taken_back_in_time,
     ("00913-181",),
     (Kind.UPDATE, Kind.CANCEL),
     "windows: trade press [P]; the id, and that none is enforced [I] (docs/sources.md, questions 8 and 10)",
-    reads_ledger=True,
+    reads_register=True,
 )

@@ -101,30 +101,30 @@ def _lies_in(period: Period, day: date) -> bool:
 
 WITHIN_PERIOD = Rule(
     within_period, ("00910-462", "00911-462"), REGISTRATIONS, "zones 00910 and 00911 [C]; the condition [I]",
-    reads_ledger=True,
+    reads_register=True,
 )  # fmt: skip
 END_AFTER_START = Rule(
-    end_after_start, ("00911-014", "00778-345"), REGISTRATIONS, "zones 00911 and 00778 [C]", reads_ledger=True
+    end_after_start, ("00911-014", "00778-345"), REGISTRATIONS, "zones 00911 and 00778 [C]", reads_register=True
 )
 ONE_PERFORMANCE = Rule(
     one_performance,
     ("90480-003",),
     REGISTRATIONS,
     "block 90480 [C]; the condition [I] (docs/sources.md, question 30)",
-    reads_ledger=True,
+    reads_register=True,
 )
 HOURS_OF_A_DAY = Rule(
     hours_of_a_day,
     ("90480-260",),
     REGISTRATIONS,
     "block 90480 [C]; the limit [I] (docs/sources.md, question 8)",
-    reads_ledger=True,
+    reads_register=True,
 )
 OVERLAP = Rule(
     overlap,
     ("90480-334",),
     REGISTRATIONS,
     "block 90480 [C]; of the same employer [I] (docs/sources.md, question 30)",
-    reads_ledger=True,
+    reads_register=True,
 )
-CHANGES_SOMETHING = Rule(changes_something, ("90480-444",), REGISTRATIONS, "block 90480 [C]", reads_ledger=True)
+CHANGES_SOMETHING = Rule(changes_something, ("90480-444",), REGISTRATIONS, "block 90480 [C]", reads_register=True)

@@ -50,4 +50,4 @@ def _is_full(address: Address | None) -> bool:
 
 SSIN = Rule(ssin, ("00024-001", "00024-003"), ALL, "zone 00024 [C]; check digits [I]")
 IDENTITY = Rule(identity, ("90017-363",), IN, "block 90017, zones 00025 to 00035, 00119, 00168, 00169 [C]")
-UNIDENTIFIABLE = Rule(unidentifiable, ("90017-151",), IN, "block 90017 [C]")
+UNIDENTIFIABLE = Rule(unidentifiable, ("90017-151",), IN, "block 90017 [C]", reads_register=True)

@@ -164,7 +164,7 @@ def test_moving_hours_to_another_quarter_tells_of_both() -> None:
     )
 
 
-def test_hours_are_counted_where_the_employer_of_a_change_is_unknown() -> None:
+def test_hours_are_not_told_where_the_employer_of_a_change_is_unknown() -> None:
     standing = replace(planned("STU", 600, "2026-04-01"), number=PERIOD_NUMBER)
     event = change(plannedHoursNumber="651", employer=None, facts={"employer": None})
-    assert [anomaly.id for anomaly in judged(event, standing).anomalies] == ["90017-369"]
+    assert [anomaly.id for anomaly in judged(event, standing).anomalies] == ["00913-354"]
