@@ -4,7 +4,26 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from shared.contracts.results import Issue
+
 Schema = dict[str, Any]
+
+
+def inlined_schema(model: type[BaseModel]) -> Schema:
+    """The model's JSON schema without references, which would lead nowhere inside an OpenAPI document."""
+    schema = model.model_json_schema(by_alias=True)
+    definitions = schema.pop("$defs", {})
+
+    def inline(part: Any) -> Any:
+        if isinstance(part, dict):
+            if "$ref" in part:
+                return inline(definitions[part["$ref"].rpartition("/")[2]])
+            return {name: inline(value) for name, value in part.items()}
+        return [inline(element) for element in part] if isinstance(part, list) else part
+
+    inlined: Schema = inline(schema)
+    return inlined
+
 
 _PROBLEM: Schema = {
     "type": "object",
@@ -14,7 +33,7 @@ _PROBLEM: Schema = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "issues": {"type": "array", "items": {"type": "object"}},
+        "issues": {"type": "array", "items": inlined_schema(Issue)},
     },
 }
 
@@ -36,19 +55,3 @@ def json_request(model: type[BaseModel], example: Schema | None = None) -> Schem
 def json_answer(description: str, example: Schema) -> dict[int | str, Schema]:
     """For ``responses=`` of a route beside its ``response_model``: what a 200 may look like."""
     return {200: {"description": description, "content": {"application/json": {"example": example}}}}
-
-
-def inlined_schema(model: type[BaseModel]) -> Schema:
-    """The model's JSON schema without references, which would lead nowhere inside an OpenAPI document."""
-    schema = model.model_json_schema(by_alias=True)
-    definitions = schema.pop("$defs", {})
-
-    def inline(part: Any) -> Any:
-        if isinstance(part, dict):
-            if "$ref" in part:
-                return inline(definitions[part["$ref"].rpartition("/")[2]])
-            return {name: inline(value) for name, value in part.items()}
-        return [inline(element) for element in part] if isinstance(part, list) else part
-
-    inlined: Schema = inline(schema)
-    return inlined

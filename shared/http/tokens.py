@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,26 +54,13 @@ class TokenVerifier:
         self._remember(digest, caller)
         return caller
 
-    def require(self, *scopes: str) -> Callable[[Request], Awaitable[Caller]]:
+    def require(self, *scopes: str) -> "Guard":
         """A FastAPI dependency: ``Annotated[Caller, Depends(verifier.require("scope"))]``; 401, or 403 without a scope."""
-        needed = frozenset(scopes)
-        return self._dependency(needed, needed.issubset)
+        return Guard(self, (frozenset(scopes),))
 
-    def require_one_of(self, *scopes: str) -> Callable[[Request], Awaitable[Caller]]:
+    def require_one_of(self, *scopes: str) -> "Guard":
         """The same, where any of these scopes will do."""
-        offered = frozenset(scopes)
-        return self._dependency(offered, lambda held: bool(offered & held))
-
-    def _dependency(
-        self, scopes: frozenset[str], suffices: Callable[[frozenset[str]], bool]
-    ) -> Callable[[Request], Awaitable[Caller]]:
-        async def caller_of(request: Request) -> Caller:  # not a plain function: those run in a thread
-            caller = self.verify(request.headers.get("authorization"))
-            if not suffices(caller.scopes):
-                raise ProblemError(403, "missingScope", "Missing Scope", headers={"WWW-Authenticate": _scope(scopes)})
-            return caller
-
-        return caller_of
+        return Guard(self, tuple(frozenset((scope,)) for scope in scopes))
 
     def _read(self, token: str) -> Caller:
         try:
@@ -96,6 +83,22 @@ class TokenVerifier:
         self._known[digest] = caller
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A FastAPI dependency that lets in whoever holds all scopes of one of ``alternatives``."""
+
+    verifier: TokenVerifier
+    alternatives: tuple[frozenset[str], ...]
+
+    async def __call__(self, request: Request) -> Caller:  # not a plain function: those run in a thread
+        """The caller. Raises ProblemError 401, or 403."""
+        caller = self.verifier.verify(request.headers.get("authorization"))
+        if not any(scopes <= caller.scopes for scopes in self.alternatives):
+            challenge = _scope(frozenset[str]().union(*self.alternatives))
+            raise ProblemError(403, "missingScope", "Missing Scope", headers={"WWW-Authenticate": challenge})
+        return caller
 
 
 def _refusal(type_suffix: str, title: str, challenge: str) -> ProblemError:

@@ -14,6 +14,7 @@ from shared.database.pool import Pool
 from shared.http.body_limit import BodyLimit
 from shared.http.health import health_routes
 from shared.http.problem import install_problem_handlers
+from shared.http.security import describe_security
 from shared.messaging.broker import make_broker
 from shared.messaging.consumer import Consuming, TopicSubscription
 from shared.messaging.loops import Loops
@@ -98,9 +99,10 @@ class ServiceRuntime:
         self._loops.every(seconds, name, call)
 
     def install(self, app: FastAPI, *, body_limit: int = 1_048_576) -> None:
-        """Give ``app`` health, readiness, metrics, problem handlers, and a limit on body sizes (bytes)."""
+        """Give ``app`` health, readiness, metrics, problem handlers, scopes in the document, and a limit on body sizes (bytes)."""
         app.include_router(health_routes(self._is_ready))
         install_problem_handlers(app)
+        describe_security(app)
         app.add_middleware(BodyLimit, limit=body_limit)
 
     @asynccontextmanager

@@ -62,6 +62,7 @@ def routes(verifier: TokenVerifier, intake: Resolver, look: Look, turnstile: Tur
 
     @router.post(
         "/quotas/search",
+        operation_id="search_quotas",
         response_model=QuotaBalances,
         responses={
             **json_answer("What is used, and what remains", BALANCES),

@@ -61,7 +61,12 @@ def routes(
     router = APIRouter(tags=["shadow"], route_class=PatientRoute)
     administrator = Annotated[Caller, Depends(verifier.require(ADMINISTER))]
 
-    @router.get("/shadow/report", response_model=ShadowReport, responses=problem_answers(401, 403, 503))
+    @router.get(
+        "/shadow/report",
+        operation_id="report_shadow",
+        response_model=ShadowReport,
+        responses=problem_answers(401, 403, 503),
+    )
     async def report(_caller: administrator) -> Response:
         """On which declarations a changed set of rules differs from the live one, by kind of difference."""
         async with connect() as connection:

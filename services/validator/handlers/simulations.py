@@ -76,6 +76,7 @@ def routes(verifier: TokenVerifier, intake: Resolver, simulate: Simulate, turnst
 
     @router.post(
         "/simulations",
+        operation_id="try_declaration",
         response_model=Simulation,
         responses={
             **json_answer("The decision that it would get", SIMULATION),

@@ -2,12 +2,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from httpx import ASGITransport, AsyncClient
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from shared.http.problem import ProblemError, install_problem_handlers
+from shared.http.security import describe_security
 from shared.http.tokens import Caller, TokenVerifier
 
 KEY = RSAKey.generate_key(2048)
@@ -118,3 +119,37 @@ async def test_a_route_may_take_any_of_several_scopes(verifier: TokenVerifier, s
         answer = await client.get("/", headers={"Authorization": f"Bearer {token(scope=scope)}"})
 
     assert answer.status_code == status
+
+
+async def test_the_openapi_document_shows_the_scopes_that_open_a_route(verifier: TokenVerifier) -> None:
+    app = FastAPI()
+    describe_security(app)
+    router = APIRouter(prefix="/doors")
+
+    @router.get("/both")
+    async def both(caller: Annotated[Caller, Depends(verifier.require("read", "declare"))]) -> str:
+        return caller.client_id
+
+    @router.get("/either")
+    async def either(caller: Annotated[Caller, Depends(verifier.require_one_of("declare", "read"))]) -> str:
+        return caller.client_id
+
+    @router.get("/any")
+    async def any_token(caller: Annotated[Caller, Depends(verifier.require())]) -> str:
+        return caller.client_id
+
+    @router.get("/open")
+    async def everybody() -> str:
+        return ""
+
+    app.include_router(router)
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        document = (await client.get("/openapi.json")).json()
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    shown = {path: operations["get"].get("security") for path, operations in document["paths"].items()}
+    assert shown == {
+        "/doors/both": [{"bearer": ["declare", "read"]}],
+        "/doors/either": [{"bearer": ["declare"]}, {"bearer": ["read"]}],
+        "/doors/any": [{"bearer": []}],
+        "/doors/open": None,
+    }

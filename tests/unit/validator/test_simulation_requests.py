@@ -100,8 +100,9 @@ async def test_only_so_many_are_worked_on_at_once(tmp_path: Path, court: Court) 
 async def test_the_openapi_document_describes_it_with_examples_and_problems(http: httpx.AsyncClient) -> None:
     document = (await http.get("/openapi.json")).json()
 
-    for path in ("/simulations", "/quotas/search"):
+    for path, name in (("/simulations", "try_declaration"), ("/quotas/search", "search_quotas")):
         operation = document["paths"][path]["post"]
+        assert operation["operationId"] == name
         assert operation["requestBody"]["content"]["application/json"]["example"]
         assert operation["responses"]["200"]["content"]["application/json"]["example"]
         assert {"400", "401", "403", "413", "415", "503"} <= operation["responses"].keys()
