@@ -56,7 +56,8 @@ class Simulation(Contract):
     """The decision that this declaration would get now: the same rules on the same register.
 
     ``period`` or ``registration``, and ``quotas``: what it would do if it were accepted. ``employer_quotas``: those that the
-    employer holds, as they stand now, in the year in which the period starts (else this year). ``received_at``: as if it had been received then; lateness is judged by it.
+    employer holds and has used or would use, as they stand now, in the year in which the period starts (else this year).
+    ``received_at``: as if it had been received then; lateness is judged by it.
     """
 
     simulation: Literal[True] = True

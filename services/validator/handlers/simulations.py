@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.validator.domain.balances import QuotaPosition, positions
 from services.validator.domain.ports import Connection
+from services.validator.domain.quota_use import HolderSpan, employer_holder
 from services.validator.domain.resolution import Refusal
 from services.validator.domain.simulation import Simulation, simulation_of
 from services.validator.domain.verdict import Verdict
@@ -20,8 +21,8 @@ from shared.contracts.declaration import Declaration
 from shared.contracts.declaration_received import DeclarationReceived
 from shared.http.openapi import json_answer, json_request, problem_answers
 from shared.http.patient_route import PatientRoute
-from shared.http.problem import plain_problem
-from shared.http.request import JSON, limited_body
+from shared.http.problem import ProblemError
+from shared.http.request import JSON, limited_body, media_type
 from shared.http.scopes import CONSULT, DECLARE
 from shared.http.tokens import Caller, TokenVerifier
 from shared.http.turnstile import Turnstile
@@ -58,7 +59,13 @@ class Simulator:
         if received.employer is None:
             return ()
         day = belgian_day(received.received_at) if verdict.change is None else verdict.change.after.start_date
-        return positions(await employer_quota_balances(tx, self._court, received.employer, day.year))
+        touched = {use.place for use in verdict.employer_uses}
+        holder = employer_holder(received.employer.id)
+        return positions(
+            one
+            for one in await employer_quota_balances(tx, self._court, received.employer, day.year)
+            if one.used or HolderSpan(holder, one.quota.code, str(one.span)) in touched
+        )
 
 
 class Resolver(Protocol):
@@ -86,13 +93,9 @@ def routes(verifier: TokenVerifier, intake: Resolver, simulate: Simulate, turnst
     )
     async def try_declaration(request: Request, caller: sender) -> Response:
         """Try a declaration, as for ``POST /declarations``: same rules, same register. It gets no number."""
-        body = await limited_body(request, LARGEST_BODY)
-        if body is None:
-            return plain_problem(413)
+        body = await _read(request)
         with turnstile.passing():
-            found = await intake.resolve(
-                body, request.headers.get("content-type", ""), request.headers["authorization"]
-            )
+            found = await intake.resolve(body, JSON, request.headers["authorization"])
             if isinstance(found, Refusal):
                 return Response(found.body, found.status, dict(found.headers))
             simulation = await simulate(found)
@@ -100,3 +103,13 @@ def routes(verifier: TokenVerifier, intake: Resolver, simulate: Simulate, turnst
         return Response(simulation.model_dump_json(by_alias=True, exclude_none=True), media_type=JSON)
 
     return router
+
+
+async def _read(request: Request) -> bytes:
+    """What intake reads. Raises ProblemError 413, and 415 for another media type."""
+    if media_type(request) != JSON:
+        raise ProblemError(415, "unsupportedMediaType", "Unsupported Media Type", f"Send {JSON}.")
+    body = await limited_body(request, LARGEST_BODY)
+    if body is None:
+        raise ProblemError(413, "payloadTooLarge", "Content Too Large", f"Send at most {LARGEST_BODY} bytes.")
+    return body

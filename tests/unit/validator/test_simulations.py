@@ -149,11 +149,23 @@ async def test_the_employers_own_quota_warns_as_it_would_and_is_shown(tmp_path: 
 
 
 async def test_the_employers_quota_is_that_of_the_year_in_which_the_period_starts(tmp_path: Path, court: Court) -> None:
+    assert isinstance(court.employer_days, FakeEmployerQuotas)
+    for year in ("2026", "2027"):
+        court.employer_days.days[HolderSpan(employer_holder(BAKERY.id), "HORECA_EMPLOYER", year)] = 1
+
     later = await simulate(tmp_path, court, entry(1, start="2027-02-01"))
     refused = await simulate(tmp_path, court, entry(1, start="bad"))
 
     assert [one["span"] for one in later["employerQuotas"]] == ["2027"]
     assert [one["span"] for one in refused["employerQuotas"]] == ["2026"]
+
+
+async def test_a_quota_that_the_employer_has_not_used_and_would_not_is_not_shown(tmp_path: Path, court: Court) -> None:
+    touching = await simulate(tmp_path, court, _extra())
+    other = await simulate(tmp_path, court, entry(1))
+
+    assert [(one["quota"], one["used"]) for one in touching["employerQuotas"]] == [("HORECA_EMPLOYER", 0)]
+    assert other["employerQuotas"] == []
 
 
 def _extra() -> DeclarationReceived:
