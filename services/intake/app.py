@@ -141,13 +141,12 @@ class Parts:
 
 def publish(parts: Parts) -> None:
     """What leaves without somebody else's offset: declarations and the directory; and what heals."""
-    runtime = parts.runtime
-    directory = DirectoryPublisher(parts.pool.transaction, PostgresDirectoryChanges(), runtime.publisher)
-    healer = ReceiptHealer(parts.pool, PostgresStalls(enqueue), parts.clock, parts.outbox.wake)
+    runtime, pool = parts.runtime, parts.pool
+    directory = DirectoryPublisher(pool.transaction, PostgresDirectoryChanges(), runtime.publisher)
     runtime.on_start(parts.gate.start)
     runtime.publish_outbox(parts.outbox)
     runtime.every(0.5, "directory", directory.publish_due)
-    runtime.every(10, "healing", healer.heal)
+    runtime.every(10, "healing", ReceiptHealer(pool, PostgresStalls(enqueue), parts.clock, parts.outbox.wake).heal)
 
 
 def consume(parts: Parts) -> SenderWatch:
@@ -189,13 +188,12 @@ def declare(parts: Parts) -> APIRouter:
     )
     batch: MicroBatch[Submission, Outcome] = MicroBatch(reception.receive, gather_seconds=settings.http_gather_seconds)
     parts.runtime.add_loop("posts", batch.run)
-    find = PostgresDeclarations(parts.pool.acquire).find
     public_key, issuer = settings.secrets_dir / "token_public.pem", settings.token_issuer
     verifier = TokenVerifier(public_key, issuer=issuer, audience=settings.token_audience, clock=time.time)
+    find, guard = PostgresDeclarations(parts.pool.acquire).find, require_service(read_service_key(settings.secrets_dir))
     resolver = resolutions.Resolver(parts.pool.snapshot, looking_only(parts.ports), parts.answers)
     router = declarations.routes(verifier, parts.ports.hashes, parts.clock, batch.submit, find)
-    service = require_service(read_service_key(settings.secrets_dir))
-    router.include_router(resolutions.routes(service, verifier, parts.ports.hashes, parts.clock, resolver.resolve))
+    router.include_router(resolutions.routes(guard, verifier, parts.ports.hashes, parts.clock, resolver.resolve))
     router.include_router(period_marks.routes(verifier, marker(parts).mark))
     return router
 

@@ -97,8 +97,14 @@ class Guard:
         caller = self.verifier.verify(request.headers.get("authorization"))
         if not any(scopes <= caller.scopes for scopes in self.alternatives):
             challenge = _scope(frozenset[str]().union(*self.alternatives))
-            raise ProblemError(403, "missingScope", "Missing Scope", headers={"WWW-Authenticate": challenge})
+            raise ProblemError(
+                403, "missingScope", "Missing Scope", self._detail(), headers={"WWW-Authenticate": challenge}
+            )
         return caller
+
+    def _detail(self) -> str:
+        needed = " or ".join(" and ".join(sorted(scopes)) for scopes in self.alternatives)
+        return f"Ask for a token with {needed}."
 
 
 def _refusal(type_suffix: str, title: str, challenge: str) -> ProblemError:

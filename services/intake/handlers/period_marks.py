@@ -1,8 +1,10 @@
 """``POST /administration/periodMarks``: for the office's own people."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Annotated, Self
 
+import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -18,6 +20,8 @@ from shared.http.tokens import Caller, TokenVerifier
 from shared.identifiers.declaration_number import parse_declaration_number
 
 LARGEST_MARK = 1024
+
+_log = structlog.get_logger()
 
 Mark = Callable[[PeriodMark], Awaitable[bool]]
 PeriodNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$"), BeforeValidator(canonical_text)]
@@ -50,10 +54,12 @@ def routes(verifier: TokenVerifier, mark: Mark) -> APIRouter:
         responses=problem_answers(400, 401, 403, 404, 413, 415, 503),
         openapi_extra=json_request(PeriodMarkRequest),
     )
-    async def mark_period(request: Request, _caller: administrator) -> Response:
+    async def mark_period(request: Request, caller: administrator) -> Response:
         """Mark a period. The mark takes its place among the worker's declarations."""
-        if not await mark(await _read(request)):
+        asked = await _read(request)
+        if not await mark(asked):
             raise ProblemError(404, "resourceNotFound", "Resource Not Found", "There is no period with this number.")
+        _log.info("period.marked", sender=caller.client_id, **asdict(asked))
         return Response(status_code=202)
 
     return router

@@ -67,10 +67,11 @@ def routes(
         response_model=ShadowReport,
         responses=problem_answers(401, 403, 503),
     )
-    async def report(_caller: administrator) -> Response:
+    async def report(caller: administrator) -> Response:
         """On which declarations a changed set of rules differs from the live one, by kind of difference."""
         async with connect() as connection:
             differences = tuple(await counts.count(connection, MOST_KINDS))
+        _log.info("shadow.reported", sender=caller.client_id)
         found = ShadowReport(live=versions[0], shadow=versions[1], differences=differences)
         return Response(found.model_dump_json(by_alias=True, exclude_none=True), media_type=JSON)
 

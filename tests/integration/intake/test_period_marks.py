@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -106,6 +107,16 @@ async def test_what_was_declared_before_a_mark_may_be_meant_anew_after_it(office
     assert await office.rig.receive(entry(ssin=ANNA)) == [number]
     await office.post({"periodNumber": number, "locked": True})
     assert await office.rig.receive(entry(ssin=ANNA)) != [number]
+
+
+async def test_it_is_written_down_who_marked_what(office: Office) -> None:
+    number = await office.period()
+    with structlog.testing.capture_logs() as lines:
+        await office.post({"periodNumber": number, "locked": True})
+        await office.post({"periodNumber": 700099900041, "locked": True})
+
+    marked = {"sender": "office", "period_number": number, "locked": True, "blocked": None}
+    assert lines == [{"event": "period.marked", "log_level": "info", **marked}]
 
 
 @pytest.mark.parametrize("result", ["B", None])

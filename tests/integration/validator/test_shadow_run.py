@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from services.validator.adapters.shadow_differences import PostgresDifferences
@@ -155,6 +156,15 @@ async def test_the_report_counts_by_kind_of_difference_with_examples(rig: Valida
     }  # fmt: skip
     assert duplicates["examples"] == [number(8), number(2), number(5)]
     assert (overlaps["onlyLive"], overlaps["declarations"], overlaps["examples"]) == (["90373-334"], 1, [number(6)])
+
+
+async def test_it_is_written_down_who_read_the_report(rig: ValidatorRig, tmp_path: Path) -> None:
+    async with reporting(rig, tmp_path, None) as http:
+        with structlog.testing.capture_logs() as lines:
+            await http.get("/shadow/report", headers=bearer(ADMINISTER))
+            await http.get("/shadow/report", headers=bearer(DECLARE))
+
+    assert lines == [{"event": "shadow.reported", "log_level": "info", "sender": "bakery"}]
 
 
 async def test_without_a_shadow_the_report_says_so(rig: ValidatorRig, tmp_path: Path) -> None:

@@ -102,7 +102,8 @@ async def test_a_route_asks_for_scopes(verifier: TokenVerifier) -> None:
 
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
         assert (await client.get("/")).status_code == 401
-        assert (await client.get("/", headers={"Authorization": f"Bearer {token(scope='read')}"})).status_code == 403
+        other = await client.get("/", headers={"Authorization": f"Bearer {token(scope='read')}"})
+        assert (other.status_code, other.json()["detail"]) == (403, "Ask for a token with declare.")
         assert (await client.get("/", headers={"Authorization": f"Bearer {token()}"})).json() == "sender-1"
 
 
@@ -119,6 +120,8 @@ async def test_a_route_may_take_any_of_several_scopes(verifier: TokenVerifier, s
         answer = await client.get("/", headers={"Authorization": f"Bearer {token(scope=scope)}"})
 
     assert answer.status_code == status
+    if status == 403:
+        assert answer.json()["detail"] == "Ask for a token with declare or read."
 
 
 async def test_the_openapi_document_shows_the_scopes_that_open_a_route(verifier: TokenVerifier) -> None:

@@ -38,10 +38,29 @@ async def test_the_declaration_goes_to_intake_as_it_came_with_the_callers_token(
     http: httpx.AsyncClient, intake: FakeIntake
 ) -> None:
     authorization = bearer(CONSULT)
+    headers = httpx.Headers({"Content-Type": "application/JSON; charset=é", **authorization}, encoding="latin-1")
 
-    await http.post("/simulations", content=b'{"a" : 1}', headers={"Content-Type": "text/plain", **authorization})
+    await http.post("/simulations", content=b'{"a" : 1}', headers=headers)
 
-    assert intake.asked == [(b'{"a" : 1}', "text/plain", authorization["Authorization"])]
+    assert intake.asked == [(b'{"a" : 1}', "application/json", authorization["Authorization"])]
+
+
+@pytest.mark.parametrize("media_type", [b"text/plain", b"", "application/jsön".encode("latin-1"), "é".encode()])
+async def test_another_media_type_does_not_reach_intake(
+    http: httpx.AsyncClient, intake: FakeIntake, media_type: bytes
+) -> None:
+    headers = [(b"Content-Type", media_type), (b"Authorization", bearer()["Authorization"].encode())]
+
+    answer = await http.post("/simulations", content=b"{}", headers=headers)
+
+    assert (answer.status_code, answer.json()["detail"]) == (415, "Send application/json.")
+    assert intake.asked == []
+
+
+async def test_a_body_that_is_too_large_is_told_the_limit(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/simulations", content=b" " * 65537, headers={**JSON, **bearer()})
+
+    assert (answer.status_code, answer.json()["detail"]) == (413, "Send at most 65536 bytes.")
 
 
 async def test_intakes_refusal_is_passed_on_as_it_came(http: httpx.AsyncClient, intake: FakeIntake) -> None:
