@@ -65,12 +65,8 @@ def _employers_of(
         for mandate in mandates
         if mandate["sender"] == sender["client_id"] and _within(mandate.get("from"), mandate.get("until"), today)
     }
-    own = str(sender.get("enterprise_number"))
-    return [
-        _employer(employer)
-        for employer in employers
-        if str(employer.get("enterprise_number")) == own or mandated & _numbers(employer)
-    ]
+    own = {str(sender["enterprise_number"])} if sender.get("enterprise_number") else set()
+    return [_employer(employer) for employer in employers if (own | mandated) & _numbers(employer)]
 
 
 def _employer(employer: Mapping[str, Any]) -> SyntheticEmployer:

@@ -61,6 +61,15 @@ def test_a_seed_without_anybody_who_may_declare_is_an_error() -> None:
         world_of({"senders": [{"client_id": "a"}]}, 10, TODAY)
 
 
+def test_the_office_which_has_no_number_declares_for_no_employer_that_has_none_either() -> None:
+    new = {"provisional_number": "5999000113", "name": "Eetcafé"}
+    office = {"client_id": "office"}
+
+    world = world_of({**SEED, "employers": [*SEED["employers"], new], "senders": [*SEED["senders"], office]}, 10, TODAY)
+
+    assert "office" not in world.declares_for
+
+
 def test_nobody_living_appears() -> None:
     ssins = {worker["ssin"] for d in declared() if (worker := (d.payload or {}).get("worker", {})).get("ssin")}
     assert len(ssins) > 200
