@@ -1,4 +1,4 @@
-"""What a sender declares: exactly one of four kinds, in the field names of the office's REST v2.
+"""What a sender declares: exactly one of five kinds, in the field names of the office's REST v2.
 
 The model checks the *shape* only: known fields, JSON types, sizes, characters. A missing date, a wrong check digit or an
 unknown worker type is a matter for the rules of the office and becomes an anomaly of a refused declaration, so
@@ -6,45 +6,17 @@ nearly every field is optional text here. Numbers and text are the same value (`
 is absent.
 """
 
-import re
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from shared.contracts.model import Contract
-
-LARGEST_INTEGER = 2**63 - 1
-_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def canonical_text(value: Any) -> Any:
-    """Text of a JSON scalar: integers and whole floats become digits; anything else is left for the type check.
-
-    Raises ValueError for NUL, control characters and lone surrogates (the database refuses them for a whole batch) and
-    for integers beyond 63 bits.
-    """
-    if type(value) is str:
-        if _FORBIDDEN.search(value):
-            raise ValueError("control characters and lone surrogates are not allowed")
-        return value
-    if type(value) is float and value.is_integer() and abs(value) <= LARGEST_INTEGER:
-        value = int(value)
-    if type(value) is int:
-        if abs(value) > LARGEST_INTEGER:
-            raise ValueError("integers have at most 63 bits")
-        return str(value)
-    return value
+from shared.contracts.text import OwnId, Text
 
 
 def _null_is_absent(value: Any) -> Any:
     return () if value is None else value
-
-
-Text = Annotated[str, StringConstraints(max_length=256), BeforeValidator(canonical_text)]
-
-
-OwnId = Annotated[str, StringConstraints(max_length=128), BeforeValidator(canonical_text)]
 
 
 class Kind(StrEnum):

@@ -13,7 +13,7 @@ from services.intake.domain.client_id import is_client_id
 from services.intake.domain.employer_numbers import alias_of, full_length
 from services.intake.domain.ports import EmployerAlias
 from services.intake.domain.sender_keys import public_key_of
-from shared.contracts.declaration import canonical_text
+from shared.contracts.text import canonical_text
 from shared.http.scopes import CONSULT, DECLARE
 from shared.identifiers.enterprise_number import is_enterprise_number
 from shared.identifiers.nsso_number import is_nsso_number, is_provisional_number

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from services.intake.domain.period_mark import PeriodMark
-from shared.contracts.declaration import canonical_text
 from shared.contracts.model import Contract
+from shared.contracts.text import canonical_text
 from shared.http.openapi import json_request, problem_answers
 from shared.http.patient_route import PatientRoute
 from shared.http.problem import ProblemError

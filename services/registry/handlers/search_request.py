@@ -6,8 +6,8 @@ from fastapi import Request
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from services.registry.domain.views import PeriodSearch
-from shared.contracts.declaration import canonical_text
 from shared.contracts.model import Contract
+from shared.contracts.text import canonical_text
 from shared.http.request import read_model
 
 LARGEST_BODY = 4096

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from shared.contracts.declaration import canonical_text
 from shared.contracts.model import Contract
+from shared.contracts.text import canonical_text
 from shared.http.request import read_model
 
 LARGEST_BODY = 4096
