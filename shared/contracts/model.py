@@ -1,7 +1,15 @@
 """The one configuration of every contract model."""
 
-from pydantic import BaseModel, ConfigDict
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 from pydantic.alias_generators import to_camel
+
+from shared.moments import format_time
+
+Moment = Annotated[datetime, PlainSerializer(format_time, when_used="json")]
+"""Written as everywhere on the wire."""
 
 
 class Contract(BaseModel):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from services.intake.domain.submission import Origin
 from shared.contracts.decision import Result
 from shared.contracts.declaration_received import Identification
+from shared.contracts.model import Contract
 
 
 class WorkerKind(StrEnum):
@@ -96,6 +97,28 @@ class StoredReceipt:
     body: bytes
     origin: Origin | None = None
     touched: bool = False
+
+
+def administrative_receipt(
+    worker: WorkerState, kind: str, event: Contract, at: datetime, traceparent: str, *, period_number: int | None = None
+) -> StoredReceipt:
+    """Of an event that no sender declared, at the place that ``worker.seq`` names."""
+    return StoredReceipt(
+        worker_id=worker.worker_id,
+        seq=worker.seq,
+        number=None,
+        attempt=0,
+        kind=kind,
+        identification=Identification.VERIFIED,
+        keyed=True,
+        sender_id="",
+        employer_id=None,
+        period_number=period_number,
+        received_at=at,
+        recorded_at=at,
+        traceparent=traceparent,
+        body=event.model_dump_json(by_alias=True, exclude_none=True).encode(),
+    )
 
 
 class StoredEvent(NamedTuple):

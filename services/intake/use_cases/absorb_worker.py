@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from services.intake.domain.ports import Clock, Connection, IntakePorts
 from services.intake.domain.received_event import person_json
-from services.intake.domain.records import StoredReceipt, WorkerKind, WorkerState
+from services.intake.domain.records import StoredReceipt, WorkerKind, WorkerState, administrative_receipt
 from services.intake.domain.sandbox_ports import Aliases, PersonFinder, Transactions
 from services.intake.use_cases.route_drafts import Merged
-from shared.contracts.declaration_received import Identification, Person
+from shared.contracts.declaration_received import Person
 from shared.contracts.worker_absorbed import WorkerAbsorbed
 from shared.moments import whole_milliseconds
 
@@ -88,23 +88,7 @@ class WorkerAbsorber:
         await self.ports.receipts.add(tx, receipts)
 
     def _receipt(self, old: WorkerState, new: WorkerState, person: Person) -> StoredReceipt:
-        now = whole_milliseconds(self.clock())
         event = WorkerAbsorbed(
             worker_id=new.worker_id, seq=new.seq, absorbed_worker_id=old.worker_id, upto=old.seq, person=person
         )
-        return StoredReceipt(
-            worker_id=new.worker_id,
-            seq=new.seq,
-            number=None,
-            attempt=0,
-            kind=ABSORB,
-            identification=Identification.VERIFIED,
-            keyed=True,
-            sender_id="",
-            employer_id=None,
-            period_number=None,
-            received_at=now,
-            recorded_at=now,
-            traceparent=self.new_traceparent(),
-            body=event.model_dump_json(by_alias=True, exclude_none=True).encode(),
-        )
+        return administrative_receipt(new, ABSORB, event, whole_milliseconds(self.clock()), self.new_traceparent())

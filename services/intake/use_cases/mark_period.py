@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from services.intake.domain.period_mark import PeriodMark
 from services.intake.domain.ports import Clock, Connection, IntakePorts
-from services.intake.domain.records import StoredReceipt, WorkerState
+from services.intake.domain.records import StoredReceipt, WorkerState, administrative_receipt
 from services.intake.domain.sandbox_ports import Transactions
 from services.intake.use_cases.route_drafts import Merged
 from shared.contracts.decision import Result
 from shared.contracts.declaration import Kind
-from shared.contracts.declaration_received import Identification
 from shared.contracts.period_marked import PeriodMarked
 from shared.moments import whole_milliseconds
 
@@ -66,7 +65,6 @@ class PeriodMarker:
         await self.ports.receipts.add(tx, [self._receipt(worker, mark)])
 
     def _receipt(self, worker: WorkerState, mark: PeriodMark) -> StoredReceipt:
-        now = whole_milliseconds(self.clock())
         event = PeriodMarked(
             worker_id=worker.worker_id,
             seq=worker.seq,
@@ -74,19 +72,11 @@ class PeriodMarker:
             locked=mark.locked,
             blocked=mark.blocked,
         )
-        return StoredReceipt(
-            worker_id=worker.worker_id,
-            seq=worker.seq,
-            number=None,
-            attempt=0,
-            kind=MARK,
-            identification=Identification.VERIFIED,
-            keyed=True,
-            sender_id="",
-            employer_id=None,
+        return administrative_receipt(
+            worker,
+            MARK,
+            event,
+            whole_milliseconds(self.clock()),
+            self.new_traceparent(),
             period_number=mark.period_number,
-            received_at=now,
-            recorded_at=now,
-            traceparent=self.new_traceparent(),
-            body=event.model_dump_json(by_alias=True, exclude_none=True).encode(),
         )

@@ -1,17 +1,11 @@
 """What readers of the register see."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated
-
-from pydantic import PlainSerializer
+from datetime import date
 
 from shared.contracts.decision import Anomaly, PeriodImage, Phase, RegistrationImage, Result
 from shared.contracts.declaration import Kind
-from shared.contracts.model import Contract
-from shared.moments import format_time
-
-Moment = Annotated[datetime, PlainSerializer(format_time, when_used="json")]
+from shared.contracts.model import Contract, Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,10 @@
 """Reads the log of record from its beginning."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Sequence
 
-from services.validator.domain.ports import Connection
+from services.validator.domain.ports import Snapshots
 from services.validator.domain.recorded import Recorded
 from shared.database.pool import Row
-
-Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
-"""Lends a read-only transaction."""
 
 _PAGE = 1000
 _NEXT = """

@@ -1,6 +1,6 @@
 """What deciding needs from outside. Every method works on sets, inside the caller's transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Any, Protocol
@@ -19,6 +19,10 @@ class Connection(Protocol):
     async def fetch(self, query: str, *args: Any) -> list[Any]: ...
     async def execute(self, query: str, *args: Any) -> str: ...
     def transaction(self) -> AbstractAsyncContextManager[Any]: ...
+
+
+Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Lends a read-only transaction."""
 
 
 class DecisionLog(Protocol):

@@ -1,15 +1,7 @@
 """What the report on a shadow run says."""
 
-from datetime import datetime
-from typing import Annotated
-
-from pydantic import PlainSerializer
-
 from shared.contracts.decision import Result
-from shared.contracts.model import Contract
-from shared.moments import format_time
-
-Moment = Annotated[datetime, PlainSerializer(format_time, when_used="json")]
+from shared.contracts.model import Contract, Moment
 
 
 class DifferenceCount(Contract):

@@ -1,9 +1,6 @@
 """What somebody who only tries a declaration is told."""
 
-from datetime import datetime
-from typing import Annotated, Literal, Self
-
-from pydantic import PlainSerializer
+from typing import Literal, Self
 
 from services.validator.domain.balances import QuotaPosition
 from services.validator.domain.explaining import texts
@@ -11,13 +8,10 @@ from services.validator.domain.verdict import Verdict
 from shared.contracts.decision import Anomaly, PeriodImage, QuotaEffect, RegistrationImage, Result, Texts
 from shared.contracts.declaration import Kind
 from shared.contracts.declaration_received import DeclarationReceived
-from shared.contracts.model import Contract
-from shared.moments import format_time
+from shared.contracts.model import Contract, Moment
 from shared.reference.reference import Reference
 
 NOTICE = "This is a simulation. Nothing was declared: there is no number, and nothing was kept."
-
-Moment = Annotated[datetime, PlainSerializer(format_time, when_used="json")]
 
 
 class ExplainedAnomaly(Anomaly):

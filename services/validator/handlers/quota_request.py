@@ -3,36 +3,13 @@
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field
 
 from shared.contracts.model import Contract
-from shared.contracts.text import canonical_text
+from shared.http.parties import AskedEmployer, AskedWorker
 from shared.http.request import read_model
 
 LARGEST_BODY = 4096
-
-_Ssin = Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$"), BeforeValidator(canonical_text)]
-_NssoNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,10}$"), BeforeValidator(canonical_text)]
-_EnterpriseNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{9,10}$"), BeforeValidator(canonical_text)]
-
-
-class AskedEmployer(Contract, extra="forbid"):
-    """By one number: ``employerId`` is the NSSO number (9 digits) or the provisional one (10 digits)."""
-
-    employer_id: _NssoNumber | None = None
-    enterprise_number: _EnterpriseNumber | None = None
-
-    @model_validator(mode="after")
-    def _one_number(self) -> "AskedEmployer":
-        if (self.employer_id is None) == (self.enterprise_number is None):
-            raise ValueError("give either employerId or enterpriseNumber")
-        return self
-
-
-class AskedWorker(Contract, extra="forbid"):
-    """By SSIN, 11 digits."""
-
-    ssin: _Ssin
 
 
 class QuotaRequest(Contract, extra="forbid"):

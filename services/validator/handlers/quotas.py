@@ -1,7 +1,6 @@
 """``POST /quotas/search``: what is left of an employer's quotas, and of a worker's that works for it."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 
 import orjson
@@ -9,7 +8,7 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.validator.domain.balances import QuotaBalances, balances_of
-from services.validator.domain.ports import Connection
+from services.validator.domain.ports import Snapshots
 from services.validator.domain.resolution import Refusal
 from services.validator.handlers.examples import BALANCES, SEARCHED
 from services.validator.handlers.quota_request import QuotaRequest, read_quota_request
@@ -26,8 +25,6 @@ from shared.http.tokens import Caller, TokenVerifier
 from shared.http.turnstile import Turnstile
 from shared.moments import belgian_day
 
-Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
-"""Lends a read-only transaction."""
 Look = Callable[[DeclarationReceived, QuotaRequest], Awaitable[QuotaBalances]]
 
 _log = structlog.get_logger()

@@ -1,14 +1,13 @@
 """``POST /simulations``: the decision that a declaration would get, and nothing written."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Protocol
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.validator.domain.balances import QuotaPosition, positions
-from services.validator.domain.ports import Connection
+from services.validator.domain.ports import Connection, Snapshots
 from services.validator.domain.quota_use import HolderSpan, employer_holder
 from services.validator.domain.resolution import Refusal
 from services.validator.domain.simulation import Simulation, simulation_of
@@ -33,8 +32,6 @@ LARGEST_BODY = 64 * 1024
 
 _log = structlog.get_logger()
 
-Snapshots = Callable[[], AbstractAsyncContextManager[Connection]]
-"""Lends a read-only transaction."""
 Simulate = Callable[[DeclarationReceived], Awaitable[Simulation]]
 
 
